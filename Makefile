@@ -1,0 +1,50 @@
+# Anlan. `./dev` installs what is missing and calls this; by hand: make [-j2] [B=build/asan SAN=address,undefined]
+CC      ?= gcc
+B       ?= build
+PKGS    := sqlite3 libpq jansson libfyaml libsodium libcurl icu-i18n icu-uc
+WARN    := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
+OPT     ?= -O2
+CFLAGS  += -std=c17 -D_GNU_SOURCE -Isrc -I$(B)/gen -g $(OPT) $(WARN) -pthread -fstack-protector-strong
+LDLIBS  := $(shell pkg-config --libs $(PKGS)) -lmicrohttpd -pthread -lm
+CFLAGS  += $(shell pkg-config --cflags $(PKGS))
+ifneq ($(SAN),)
+CFLAGS  += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+LDFLAGS += -fsanitize=$(SAN)
+endif
+
+ALL     := $(sort $(wildcard src/*.c src/*/*.c))
+TESTS   := $(filter %_test.c,$(ALL))
+FUZZES  := $(filter %_fuzz.c,$(ALL))
+LIB     := $(filter-out src/main.c $(TESTS) $(FUZZES),$(ALL))
+TOOLS   := $(wildcard tools/*.c)
+ASSETS  := $(wildcard src/store/migrate/*.sql web/first/* packs/*.yaml)
+OBJ     := $(LIB:%.c=$(B)/%.o) $(B)/gen/assets.o
+
+all: $(B)/anlan
+tests: $(TESTS:%.c=$(B)/%)
+tools: $(TOOLS:%.c=$(B)/%)
+.PHONY: all tests tools clean
+.SECONDARY:
+
+$(B)/anlan: $(B)/src/main.o $(OBJ)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/libanlan.a: $(OBJ)
+	rm -f $@ && ar rcs $@ $^
+$(B)/src/%_test: $(B)/src/%_test.o $(B)/libanlan.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+$(B)/tools/%: $(B)/tools/%.o $(B)/libanlan.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Files the program carries inside itself: migrations, the first page, the packs. Names and bytes, nothing else.
+$(B)/gen/assets.S: $(ASSETS) tools/assets.sh
+	@mkdir -p $(@D)
+	sh tools/assets.sh $(ASSETS) > $@.new && mv $@.new $@
+$(B)/gen/assets.o: $(B)/gen/assets.S
+	$(CC) -c -o $@ $<
+
+clean:
+	rm -rf $(B)
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

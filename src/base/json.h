@@ -1,0 +1,26 @@
+/* base/json.h — JSON out by a small writer, JSON in by jansson.
+ *
+ * The writer puts commas itself: after an opening or a value the next value or key knows what to write, by the last byte of the
+ * builder. Texts are escaped; invalid UTF-8 is a bug of the caller (everything stored was checked on the way in).
+ * Reading: json_read refuses duplicate keys, bytes after the end, nesting over 32, numbers that are no int64 or double. */
+#pragma once
+#include "base/arena.h"
+#include "base/err.h"
+#include <jansson.h>
+
+void json_open(struct builder *, char bracket);             /* '{' or '[' */
+void json_close(struct builder *, char bracket);            /* '}' or ']' */
+void json_key(struct builder *, const char *key);
+void json_put_text(struct builder *, struct view);          /* a NULL pointer gives null */
+void json_put_int(struct builder *, int64_t);
+void json_put_bool(struct builder *, bool);
+void json_put_null(struct builder *);
+/* key and value in one */
+void json_text(struct builder *, const char *key, struct view);
+void json_string(struct builder *, const char *key, const char *);
+void json_int(struct builder *, const char *key, int64_t);
+void json_bool(struct builder *, const char *key, bool);
+
+/* The document belongs to the arena (released with it). err: BAD_JSON with line and column. */
+json_t *json_read(struct view text, struct arena *, struct err *);
+struct view json_view(const json_t *string);                /* {NULL,0} if it is no string */

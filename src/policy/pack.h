@@ -1,0 +1,91 @@
+/* policy/pack.h — packs: what must be reported, by whom, by when, as data.
+ *
+ * Invariants: a loaded pack never changes; a new text makes a new pack. A form key occurs once over all packs in force. The type
+ * of a field never changes, and a field's `number` is given once by the store and kept for ever, also when the field leaves the
+ * form, so that old reports stay readable. Checks are SQL expressions over field names, prepared behind an authorizer that allows
+ * only expressions over these columns and the functions abs, min, max, coalesce, nullif, iif, round, length.
+ * Lifecycle: pack_read (text → pack, errors with line and column) → policy_take → … → policy_free. */
+#pragma once
+#include "base/when.h"
+#include "org/org.h"
+
+enum field_type { FIELD_COUNT, FIELD_NUMBER, FIELD_TEXT };  /* whole number >= 0 · whole number · text */
+
+struct label { const char *zh, *en; };
+
+struct field {
+	const char *key, *block, *derive;                   /* block: key of the form's block, derive: "" if typed */
+	struct label label, help;
+	enum field_type type;
+	bool required, event, sum;
+	int64_t min, max;                                   /* of the number, or of the length of the text in characters */
+	int number;                                         /* the store's number; -1 until policy_take */
+};
+
+struct block { const char *key; struct label label; };
+
+/* A check must give true (not 0) or NULL, which means "does not apply". warn: it asks for a note instead of refusing.
+ * A name previous_X is field X of the same unit's report of the period before; NULL if there is none. */
+struct check { const char *rule; struct label label; bool warn, uses_previous; uint64_t fields[4]; /* bits of the fields named, for pointing at them */ };
+
+struct form {
+	const char *key;
+	struct label label;
+	enum period_kind period;
+	enum unit_kind of;                                  /* which kind of unit reports */
+	uint32_t facilities;                                /* bits of facility types; 0: not asked (authorities) */
+	int due_days, due_minutes;                          /* after the period's last day, wall time; 1440 = end of the day */
+	const struct field *fields;
+	const struct check *checks;
+	const struct block *blocks;
+	int field_count, check_count, block_count;
+	int id;                                             /* the store's number of the form; -1 until policy_take */
+	bool uses_previous;
+	const struct pack *pack;
+};
+
+struct pack {
+	const char *key, *version, *zone_name;
+	struct label label;
+	const struct zone *zone;
+	const struct form *forms;
+	int form_count;
+	unsigned char digest[32];                           /* BLAKE2b of the text */
+	struct arena *arena;
+};
+
+/* file is for messages only. On failure err says file, line, column, what was found and what was expected. */
+struct pack *pack_read(struct view text, const char *file, struct err *);
+void pack_free(struct pack *);
+bool pack_warnings(const struct pack *, size_t n, const char **ret); /* what was understood but is not acted upon */
+
+/* The packs in force. */
+struct policy;
+struct policy *policy_new(void);
+void policy_free(struct policy *);
+/* Puts the pack in force inside a write transaction: numbers for new forms and fields, a journal row if the text is new.
+ * Refuses a key of another pack, a changed type or period. The in-memory policy changes when the event is followed. */
+bool policy_put(struct tx *, int64_t actor, struct view text, const char *file, struct err *);
+bool policy_load(struct policy *, struct db *, struct err *);
+void policy_see(struct policy *, struct db *, const struct event *);
+const struct form *policy_form(const struct policy *, struct view key);
+const struct form *policy_form_id(const struct policy *, int id);
+const struct form *policy_form_at(const struct policy *, int n); /* NULL after the last */
+const struct pack *policy_pack_at(const struct policy *, int n);
+/* All field numbers a form ever had (also fields that left the form): key and type by number; NULL if unknown. */
+const char *policy_field_key(const struct policy *, int form_id, int number, enum field_type *ret_type);
+
+bool form_expects(const struct form *, const struct unit *, struct period); /* right kind and type, open on the period's last day */
+const struct zone *form_zone(const struct form *, const struct unit *);
+struct instant form_due(const struct form *, const struct unit *, struct period); /* the first instant that is late */
+int form_field(const struct form *, struct view key);       /* index or -1 */
+extern struct query *const policy_queries[];
+
+/* One evaluator per thread: all checks of a form in one prepared statement. */
+struct checker;
+struct checker *checker_new(void);
+void checker_free(struct checker *);
+/* values[i], known[i] of field i now and in the period before (may be NULL). Sets bit i of *ret_broken for each check that gave
+ * false. Returns false only if the expression itself could not be evaluated. Texts count as their length, 0 if empty. */
+bool checker_run(struct checker *, const struct form *, const int64_t *values, const bool *known,
+                 const int64_t *previous, const bool *previous_known, uint64_t *ret_broken, struct err *);

@@ -1,0 +1,32 @@
+/* store/writer.h — the one writer: natural group commit.
+ *
+ * Invariants: operations are applied in the order they were submitted, each in a savepoint of one transaction; a failing operation
+ * is undone alone. `done` is called for every operation, in the writer's thread, after the commit is durable and after the followers
+ * have seen the events; if the commit fails, each gets that error. Followers see every event once, in seq order, also events that
+ * another program wrote to a shared store. The queue is bounded: a refused submit means 503 for the caller.
+ * Lifecycle: writer_open (connection, journal head) → writer_start (thread; without it writer_submit applies at once, for the
+ * command line) → writer_submit … → writer_stop (drains) → writer_close. */
+#pragma once
+#include "store/journal.h"
+
+struct write {
+	bool (*apply)(struct write *, struct tx *, struct err *);
+	void (*done)(struct write *);                       /* ok and err are set */
+	struct write *next;
+	struct err err;
+	bool ok;
+	int64_t seq;                                        /* the last event's number, 0 if it wrote none */
+};
+
+struct follower { void (*see)(void *self, const struct event *, size_t n); void *self; };
+
+struct writer;
+struct writer *writer_open(struct store *, const struct follower *, size_t followers, size_t queue_most, struct err *);
+bool writer_start(struct writer *, struct err *);
+bool writer_submit(struct writer *, struct write *);        /* false: the queue is full or the writer is stopping */
+void writer_stop(struct writer *);
+void writer_close(struct writer *);
+int64_t writer_seq(const struct writer *);                  /* the newest published event */
+
+struct writer_figures { uint64_t commits, operations, refused; size_t queued, batch_most; uint64_t batch_sizes[16]; /* by power of two */ };
+struct writer_figures writer_figures(struct writer *);
