@@ -23,6 +23,11 @@ void board_see(struct board *, struct db *, const struct event *, size_t n);
 void board_forget(struct board *);                          /* drops all; the next question builds anew */
 int64_t board_as_of(const struct board *);
 
+/* What board_see understood of each report event, also for periods that are not in memory. unit 0: the tree or the forms changed.
+ * A NULL change ends the batch. Called with the world lock held alone; one listener (board/live.h). */
+struct board_change { int64_t seq; int32_t unit; int form; struct day first; enum cell before, now; };
+void board_listen(struct board *, void (*heard)(void *self, const struct board_change *), void *self);
+
 /* One (form, period), built if it is not in memory; stays valid until board_done. NULL with err on a store failure. */
 struct board_page;
 struct board_page *board_page(struct board *, struct db *, const struct form *, struct period, struct err *);
@@ -39,3 +44,4 @@ enum cell board_cell(const struct board_page *, int32_t unit);
 int32_t board_next_open(const struct board_page *, int32_t unit, int32_t from);
 /* Recomputes every period that has reports from the facts and compares; the first difference in words. */
 bool board_prove(struct board *, struct db *, int64_t *ret_compared, struct err *);
+extern struct query *const board_queries[];
