@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Every test, one line each: ok or FAIL, name, seconds. Logs stay in build/test. Called by ./dev test [WORD].
+# The last line is `N passed, N failed`; the exit code is 1 if any failed.
+set -u
+word=${1:-}
+logs=build/test
+cores=$(nproc)
+rm -rf "$logs"
+mkdir -p "$logs"
+results=$logs/results
+: > "$results"
+
+# attempt NAME COMMAND… — runs it with its output in a log; prints the end of the log if it failed.
+attempt() {
+	local name=$1 log=$logs/${1//[ \/,]/_}.log start=$EPOCHREALTIME word=ok
+	"${@:2}" > "$log" 2>&1 < /dev/null || word=FAIL
+	printf '%-4s %s (%s s)\n' "$word" "$name" "$(since "$start")"
+	[ "$word" = ok ] || tail -n 25 "$log" | sed 's/^/     /'
+	echo "$word" >> "$results"
+}
+since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }'; }
+
+# check … — the same, if the name holds the word asked for; beside … — next to the others, as many at a time as there are cores.
+check() { [[ $1 != *"$word"* ]] || attempt "$@"; }
+beside() {
+	[[ $1 == *"$word"* ]] || return 0
+	while [ "$(jobs -rp | wc -l)" -ge "$cores" ]; do wait -n; done
+	attempt "$@" &
+}
+
+# Builds are tests too: a warning is an error.
+builds() { attempt "build $1" make -s -j"$cores" "${@:2}"; }
+
+finish() {
+	wait
+	[ -z "${postgresql:-}" ] || bash tools/postgresql.sh stop "$postgresql"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+# As a newcomer runs it, without -R, gcc's thread sanitizer meets kernels whose address layout it does not know.
+fixed() { if setarch -R true 2> /dev/null; then setarch -R "$@"; else "$@"; fi; }
+
+export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1
+export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+export ANLAN_LANG=en
+
+stories=(stories/*.story)
+[ -e "${stories[0]}" ] || stories=()
+
+builds plain all
+builds asan B=build/asan SAN=address,undefined all tests tools
+
+if postgresql=$(bash tools/postgresql.sh start); then
+	ANLAN_TEST_POSTGRESQL=$(cat "$postgresql/url")
+	export ANLAN_TEST_POSTGRESQL
+else
+	attempt "postgresql" false
+fi
+
+for program in build/asan/src/*/*_test; do
+	[ -x "$program" ] && beside "${program#build/asan/src/}" "$program"
+done
+for story in "${stories[@]}"; do
+	name=$(basename "$story" .story)
+	beside "story $name, sqlite" build/asan/tools/story --anlan build/asan/anlan --store sqlite "$story"
+	beside "story $name, postgresql" build/asan/tools/story --anlan build/asan/anlan --store postgresql "$story"
+done
+wait
+
+# The server under the stories again: with the n-th store call failing, and under the thread sanitizer.
+for story in "${stories[@]}"; do
+	grep -q '^faults' "$story" || continue
+	beside "story $(basename "$story" .story), store calls failing" build/asan/tools/story --anlan build/asan/anlan --fault "$story"
+done
+wait
+if [ ${#stories[@]} -gt 0 ]; then
+	builds tsan B=build/tsan SAN=thread all
+	for story in "${stories[@]}"; do
+		beside "story $(basename "$story" .story), threads" fixed build/asan/tools/story --anlan build/tsan/anlan --store sqlite "$story"
+	done
+	wait
+fi
+
+builds clang CC=clang B=build/clang OPT=-O1 all tests tools
+[ ! -e tools/openapi.mjs ] || check "openapi 3.1" bash tools/openapi.sh build/asan/anlan
+check "lint" bash tools/lint.sh
+
+failed=$(grep -c FAIL "$results")
+printf '%s passed, %s failed\n' "$(grep -c ok "$results")" "$failed"
+exit $((failed > 0))
