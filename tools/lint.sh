@@ -51,14 +51,13 @@ sed -n 's/^ERR(\([A-Z_]*\),.*/\1/p' src/base/err.tbl | while read -r name; do
 	grep -qE "(ERR_$name|[(, ]$name)\b" --include='*.c' --include='*.h' -r src || echo "$name is never used"
 done | complain 'err.tbl'
 
-# A Chinese text in the code stands beside its English twin, on the same line or the one before or after.
+# A Chinese text in the code stands beside its English twin, on the same line or the next.
 awk 'function han(s) { return s ~ /"[^"]*[\344-\351][\200-\277][\200-\277][^"]*"/ }
 	function english(s, parts, n, i) { n = split(s, parts, "\""); for (i = 2; i <= n; i += 2)
 		if (parts[i] ~ /[A-Za-z]/ && parts[i] !~ /[\344-\351][\200-\277][\200-\277]/) return 1; return 0 }
-	FNR == 1 { if (waiting) print waiting; waiting = ""; before = "" }
+	FNR == 1 { if (waiting) print waiting; waiting = "" }
 	waiting { if (!english($0)) print waiting; waiting = "" }
-	han($0) && !english($0) && !english(before) { waiting = FILENAME ":" FNR ": " $0 }
-	{ before = $0 }
+	han($0) && !english($0) { waiting = FILENAME ":" FNR ": " $0 }
 	END { if (waiting) print waiting }' "${spoken[@]}" | complain 'a text without its twin'
 
 # Only what a person wrote is kept.
