@@ -30,10 +30,11 @@ struct report {
 	bool late;
 	int changes;                                        /* corrections and returns after the first */
 	struct instant received, changed;                   /* first accepted; newest event */
+	int64_t author;                                     /* account of the newest event */
 	struct view values, note;
 };
 /* state OPEN if there is no row. Views live in the arena. */
 bool report_find(struct db *, int form, struct day first, int32_t unit, struct arena *, struct report *ret, struct err *);
-/* All reports of a form and period; views live during the call. fn false stops. */
+/* All reports of a form and period, in no promised order; views live during the call. fn false stops. */
 bool report_each(struct db *, int form, struct day first, bool (*fn)(void *, const struct report *), void *, struct err *);
 extern struct query *const report_queries[];

@@ -3,7 +3,7 @@
  * One entry says what a report was before and is now, so a follower adds and subtracts without asking the store.
  * EVENT_REPORT_SENT and EVENT_REPORT_RETURNED hold one entry, EVENT_REPORT_BATCH a varint count and that many.
  * Packed: varint unit, form, zigzag first day; byte flags (kind, state, late, before: kind, state, late, has before);
- * varint previous seq; varint received − first; changed; 16 bytes client_key hash; 8 bytes content hash; note; reason; values; values before. */
+ * varint previous seq; zigzag received − first, changed − received, 1 + made − changed (0: not stated); 16 bytes client_key hash; 8 bytes content hash; note; reason; values; values before. */
 #pragma once
 #include "report/report.h"
 
@@ -15,7 +15,8 @@ struct report_entry {
 	bool late;                                          /* of the report for ever */
 	struct report_side before, now;                     /* before.state OPEN: it is the first */
 	int64_t previous;                                   /* seq of the event before, 0 if none */
-	struct instant received;                            /* of the first report */
+	struct instant received, changed;                   /* of the first report; of this event */
+	struct instant made;                                /* when the sender says it was written; 0: not stated */
 	unsigned char key[16], content[8];                  /* BLAKE2b of client_key and of what was sent */
 	struct view note, reason;
 };
