@@ -4,7 +4,10 @@
  * write: then the lock is released, the writer applies it, and `answer` runs in the worker (lock held again) after the commit is durable. A handler
  * allocates from req->arena and frees nothing. It returns false with req->err filled to refuse.
  * {code} in a path names a unit: the router finds it, decides the route's right on it, and answers NO_UNIT if the caller may not
- * know it. The API document and the permission table are printed from these rows. */
+ * know it; `right` is decided on that unit. Without {code} the router only asks whether the actor's role has the right at all, and the
+ * handler decides where. The API document and the permission table are printed from these rows.
+ * Slow handlers (NEED_SLOW, NEED_STREAM) run in a side thread: only there req_write_wait is allowed, and nothing they do holds
+ * up another request. */
 #pragma once
 #include "app.h"
 #include "base/json.h"
@@ -17,6 +20,8 @@ enum need {
 	NEED_STREAM = 8,                                    /* the body may be large: it is spooled to req->spool (an unlinked file), not held in memory */
 	NEED_DRILL = 16,                                    /* the route exists only under --drill */
 	NEED_LOCAL = 32,                                    /* only through the control socket or the command line */
+	NEED_SLOW = 64,                                     /* may take long (password hash, import, export): runs in a side thread; NEED_STREAM implies it */
+	NEED_ANY_QUERY = 128,                               /* query parameters that the row does not name are no mistake (the web pages) */
 };
 
 struct req;
@@ -30,7 +35,22 @@ struct route {
 	const char *body, *answer;                          /* names of schemas in the API document, "" if none */
 };
 
-struct reply { int status; const char *type; struct builder body; char location[256], cookie[256], file_name[128]; int retry_after; struct live_seat *live; };
+enum { REPLY_HEADERS = 12 };
+struct reply {
+	int status;
+	const char *type;
+	struct builder body;
+	struct view fixed;                                  /* instead of body: bytes that outlive the server (embedded files) */
+	int file;                                           /* instead of body: a readable descriptor, sent from offset 0 and closed; -1 none */
+	char location[256], cookie[256], file_name[128];
+	int retry_after;
+	struct live_seat *live;                             /* instead of body: an event stream */
+	struct { const char *name, *value; } headers[REPLY_HEADERS]; /* reply_header */
+	int header_count;
+};
+
+struct field_error { struct field_error *next; struct view field; const char *zh, *en; };
+struct router;
 
 struct req {
 	struct app *app;
@@ -56,18 +76,40 @@ struct req {
 	struct write *write;                                /* set by req_write */
 	void (*answer)(struct req *);
 	void *server;                                       /* http/server.c's own */
+	const struct router *router;
+	const char *query;                                  /* what followed the ?, raw; NULL if nothing */
+	struct field_error *errors, *errors_last;           /* req_error */
+	bool world;                                         /* the world lock is held (shared) for this request */
+	bool cookie;                                        /* the actor came by cookie, not by token */
+	bool side;                                          /* runs in a side thread (or in the command line), may wait */
 };
 
 extern const struct route *const route_lists[];             /* NULL-ended; each list ends with a row without method (app_routes.c) */
 
-/* Queue a write; the handler returns req_write(…). answer renders the reply once it is durable. */
+/* Queue a write; the handler returns req_write(…). answer renders the reply once it is durable. The write's `owner` and `done` are
+ * http's; a write that was refused (write->ok false) is answered by the problem in write->err and `answer` is not called. */
 bool req_write(struct req *, struct write *, void (*answer)(struct req *));
+/* Slow handlers only: hands over the write and waits until it is durable, without the world lock meanwhile (see req_world_release). As
+ * often as needed, so that a long import goes in pieces between other people's reports. False with req->err filled if it was refused. */
+bool req_write_wait(struct req *, struct write *);
+/* Let go of the world for slow work, and take it again. What org, accounts, policy or board gave before must be asked again. */
+void req_world_release(struct req *);
+void req_world_retake(struct req *);
 /* JSON out: opens reply.body as the document to write into. */
 struct builder *reply_json(struct req *, int status);
 void reply_problem(struct req *);                           /* req->err as an RFC 9457 problem document; extra errors from req_error */
 void req_error(struct req *, struct view field, const char *zh, const char *en); /* one entry of errors: [{field, detail}] */
 bool req_failed_fields(const struct req *);
 const char *say(const struct req *, const char *zh, const char *en);
+bool reply_file(struct req *, int status, const char *type, const char *file_name); /* reply.file: an unlinked, empty file in DIR/tmp to write to */
+void reply_header(struct req *, const char *name, const char *value); /* both outlive the request or lie in its arena */
 
-/* Runs a request through the routes without a socket: used by the server, the command line and tests. */
+/* Requests without a socket: the command line and tests.
+ *     struct req *r = req_new(app, router, "PUT", "/api/v1/…?lang=en");  r->local, r->actor, r->body or r->spool;  router_run(r);
+ *     r->reply.status, r->reply.body;  req_free(r);
+ * An actor set before is kept, else `local` makes it the operator (administrator of the whole store). */
+struct router *router_new(const struct route *const *lists);
+void router_free(struct router *);
+struct req *req_new(struct app *, const struct router *, const char *method, const char *target);
+void req_free(struct req *);
 void router_run(struct req *);

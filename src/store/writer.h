@@ -16,6 +16,7 @@ struct write {
 	struct err err;
 	bool ok;
 	int64_t seq;                                        /* the last event's number, 0 if it wrote none */
+	void *owner;                                        /* for done: whoever waits for it */
 };
 
 struct follower { void (*see)(void *self, const struct event *, size_t n); void *self; };
