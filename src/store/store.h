@@ -31,6 +31,8 @@ void store_fail_at(struct store *, int64_t n, enum answer how);
 enum db_mode { DB_READ, DB_WRITE };
 struct db *db_open(struct store *, enum db_mode, struct err *);
 void db_close(struct db *);
+/* Prepares every query now, so that a drift between SQL and schema shows at the start and not at the first request. */
+bool db_prepare(struct db *, struct err *);
 bool db_exec(struct db *, const char *sql, struct err *);   /* unprepared; for migrations and settings only */
 
 bool db_begin(struct db *, struct err *);                   /* DB_WRITE: takes the write lock now. DB_READ: one consistent view */

@@ -1,7 +1,7 @@
 /* store/writer.h — the one writer: natural group commit.
  *
  * Invariants: operations are applied in the order they were submitted, each in a savepoint of one transaction; a failing operation
- * is undone alone. `done` is called for every operation, in the writer's thread, after the commit is durable and after the followers
+ * is undone alone; when the store was busy the whole batch is applied again, so apply starts from its inputs each time. `done` is called for every operation, in the writer's thread, after the commit is durable and after the followers
  * have seen the events; if the commit fails, each gets that error. Followers see every event once, in seq order, also events that
  * another program wrote to a shared store. The queue is bounded: a refused submit means 503 for the caller.
  * Lifecycle: writer_open (connection, journal head) → writer_start (thread; without it writer_submit applies at once, for the
@@ -23,6 +23,8 @@ struct follower { void (*see)(void *self, const struct event *, size_t n); void 
 
 struct writer;
 struct writer *writer_open(struct store *, const struct follower *, size_t followers, size_t queue_most, struct err *);
+struct db *writer_db(struct writer *);                      /* its connection: for migrations, before the start */
+void writer_from(struct writer *, int64_t seq);             /* followers have everything up to seq; before the start */
 bool writer_start(struct writer *, struct err *);
 bool writer_submit(struct writer *, struct write *);        /* false: the queue is full or the writer is stopping */
 void writer_stop(struct writer *);

@@ -1,0 +1,209 @@
+/* The PostgreSQL driver: the same prepared texts. Integers go out as text (the server knows the column's type) and come back
+ * in binary of 2, 4 or 8 bytes; so SQL that sums says CAST(sum(x) AS BIGINT). A write transaction takes one advisory lock, so
+ * that journal numbers are handed out in commit order also when several programs write. */
+#include "store/driver.h"
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { PARAMETERS_MOST = 32 };
+struct pg_stmt {
+	PGresult *result;
+	int row;
+	int count;
+	const char *values[PARAMETERS_MOST];
+	int lengths[PARAMETERS_MOST], formats[PARAMETERS_MOST];
+	char numbers[PARAMETERS_MOST][24];
+	char *texts[PARAMETERS_MOST];                       /* zero-ended copies: text parameters of libpq are C strings */
+};
+
+static enum answer fault(struct db *db, PGresult *result)
+{
+	const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+	const char *text = result ? PQresultErrorMessage(result) : PQerrorMessage(db->handle);
+	enum answer answer = ANSWER_BROKEN;
+	enum err_code code = ERR_BUG;
+	if (PQstatus(db->handle) != CONNECTION_OK || !state || strncmp(state, "08", 2) == 0 || strncmp(state, "57P", 3) == 0)
+		answer = ANSWER_AGAIN, code = ERR_STORE_BUSY;
+	else if (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0 || strcmp(state, "55P03") == 0)
+		answer = ANSWER_AGAIN, code = ERR_STORE_BUSY;
+	else if (strcmp(state, "53100") == 0)
+		code = ERR_STORE_FULL;
+	else if (strncmp(state, "53", 2) == 0 || strncmp(state, "58", 2) == 0 || strncmp(state, "XX", 2) == 0)
+		code = ERR_STORE_BROKEN;
+	driver_fault(db, answer, code, text);
+	PQclear(result);
+	return answer;
+}
+
+static enum answer pg_exec(struct db *db, const char *sql)
+{
+	PGresult *result = PQexec(db->handle, sql);
+	ExecStatusType status = PQresultStatus(result);
+	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
+		return fault(db, result);
+	PQclear(result);
+	return ANSWER_NONE;
+}
+
+static void quiet(void *self, const char *message) { (void)self; (void)message; }
+
+static bool pg_open(struct db *db, struct err *err)
+{
+	db->handle = PQconnectdb(db->store->url);
+	if (PQstatus(db->handle) == CONNECTION_OK) {
+		PQsetNoticeProcessor(db->handle, quiet, NULL);
+		if (db->mode == DB_WRITE || pg_exec(db, "SET default_transaction_read_only = on") == ANSWER_NONE)
+			return true;
+	}
+	FAIL(err, STORE_BROKEN, NULL, "cannot connect: %.200s", PQerrorMessage(db->handle));
+	PQfinish(db->handle);
+	return false;
+}
+
+static void pg_close(struct db *db) { PQfinish(db->handle); }
+
+static enum answer pg_prepare(struct stmt *s)
+{
+	PGresult *result = PQprepare(s->db->handle, s->query->name, s->query->sql, 0, NULL);
+	if (PQresultStatus(result) != PGRES_COMMAND_OK)
+		return fault(s->db, result);
+	PQclear(result);
+	struct pg_stmt *own = calloc(1, sizeof *own);
+	own->count = (int)strlen(s->query->in);
+	s->handle = own;
+	return ANSWER_ONE;
+}
+
+static void pg_reset(struct stmt *s)
+{
+	struct pg_stmt *own = s->handle;
+	PQclear(own->result);
+	own->result = NULL;
+	for (int i = 0; i < own->count; i++) {
+		free(own->texts[i]);
+		own->texts[i] = NULL;
+		own->values[i] = NULL;
+	}
+}
+
+static void pg_forget(struct stmt *s)
+{
+	pg_reset(s);
+	free(s->handle);
+	s->handle = NULL;
+}
+
+static void pg_bind_int(struct stmt *s, int at, int64_t v)
+{
+	struct pg_stmt *own = s->handle;
+	snprintf(own->numbers[at - 1], sizeof own->numbers[0], "%lld", (long long)v);
+	own->values[at - 1] = own->numbers[at - 1];
+	own->formats[at - 1] = 0;
+}
+
+static void pg_bind_null(struct stmt *s, int at) { ((struct pg_stmt *)s->handle)->values[at - 1] = NULL; }
+
+static void pg_bind_bytes(struct stmt *s, int at, struct view v, bool text)
+{
+	struct pg_stmt *own = s->handle;
+	own->formats[at - 1] = 1;
+	own->lengths[at - 1] = (int)v.len;
+	own->values[at - 1] = v.ptr && v.len ? v.ptr : "";
+	if (!text)
+		return;
+	own->formats[at - 1] = 0;
+	own->texts[at - 1] = strndup(v.ptr ? v.ptr : "", v.len);
+	own->values[at - 1] = own->texts[at - 1];
+}
+
+static enum answer pg_start(struct stmt *s)
+{
+	struct pg_stmt *own = s->handle;
+	own->result = PQexecPrepared(s->db->handle, s->query->name, own->count, own->values, own->lengths, own->formats, 1);
+	own->row = -1;
+	ExecStatusType status = PQresultStatus(own->result);
+	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+		PGresult *failed = own->result;
+		own->result = NULL;
+		return fault(s->db, failed);
+	}
+	s->changed = atoi(PQcmdTuples(own->result));
+	return ANSWER_NONE;
+}
+
+static enum answer pg_step(struct stmt *s)
+{
+	struct pg_stmt *own = s->handle;
+	if (!own->result && pg_start(s) != ANSWER_NONE)
+		return s->db->fault == ERR_STORE_BUSY ? ANSWER_AGAIN : ANSWER_BROKEN;
+	return ++own->row < PQntuples(own->result) ? ANSWER_ONE : ANSWER_NONE;
+}
+
+static bool pg_is_null(struct stmt *s, int column)
+{
+	struct pg_stmt *own = s->handle;
+	return PQgetisnull(own->result, own->row, column);
+}
+
+static struct view pg_get_bytes(struct stmt *s, int column)
+{
+	struct pg_stmt *own = s->handle;
+	if (pg_is_null(s, column))
+		return (struct view){ NULL, 0 };
+	return (struct view){ PQgetvalue(own->result, own->row, column), (size_t)PQgetlength(own->result, own->row, column) };
+}
+
+static int64_t pg_get_int(struct stmt *s, int column)
+{
+	struct view bytes = pg_get_bytes(s, column);
+	uint64_t v = bytes.len && (bytes.ptr[0] & 0x80) ? UINT64_MAX : 0; /* sign of a short integer */
+	for (size_t i = 0; i < bytes.len; i++)
+		v = v << 8 | (unsigned char)bytes.ptr[i];
+	return (int64_t)v;
+}
+
+/* After a lost connection everything prepared is gone. */
+static void reconnect(struct db *db)
+{
+	for (int i = 0; i < db->store->query_count; i++)
+		if (db->stmts[i].handle && !db->stmts[i].busy)
+			pg_forget(&db->stmts[i]);
+	PQreset(db->handle);
+	if (PQstatus(db->handle) == CONNECTION_OK && db->mode == DB_READ)
+		pg_exec(db, "SET default_transaction_read_only = on");
+}
+
+static void pg_ready(struct db *db)
+{
+	if (PQstatus(db->handle) != CONNECTION_OK)
+		reconnect(db);
+}
+
+static enum answer pg_begin(struct db *db)
+{
+	pg_ready(db);
+	if (db->mode == DB_READ)
+		return pg_exec(db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+	return pg_exec(db, "BEGIN; SELECT pg_advisory_xact_lock(20211024)");
+}
+
+/* COMMIT of a transaction that had failed says ROLLBACK and no error: that is not a commit. */
+static enum answer pg_commit(struct db *db)
+{
+	PGresult *result = PQexec(db->handle, "COMMIT");
+	if (PQresultStatus(result) != PGRES_COMMAND_OK)
+		return fault(db, result);
+	bool kept = strcmp(PQcmdStatus(result), "COMMIT") == 0;
+	PQclear(result);
+	return kept ? ANSWER_NONE : driver_fault(db, ANSWER_BROKEN, ERR_BUG, "the transaction had failed before its commit");
+}
+
+static enum answer pg_rollback(struct db *db) { return pg_exec(db, "ROLLBACK"); }
+
+const struct driver pg_driver = {
+	.open = pg_open, .ready = pg_ready, .close = pg_close, .exec = pg_exec, .prepare = pg_prepare, .forget = pg_forget,
+	.bind_int = pg_bind_int, .bind_bytes = pg_bind_bytes, .bind_null = pg_bind_null, .step = pg_step,
+	.get_int = pg_get_int, .get_bytes = pg_get_bytes, .is_null = pg_is_null, .reset = pg_reset,
+	.begin = pg_begin, .commit = pg_commit, .rollback = pg_rollback,
+};
