@@ -7,6 +7,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include <jansson.h>
+/* jansson has a json_string of its own, which makes a value of a document. Nobody here builds documents, so the plain name is ours. */
+#define json_string json_write_string
 
 void json_open(struct builder *, char bracket);             /* '{' or '[' */
 void json_close(struct builder *, char bracket);            /* '}' or ']' */
