@@ -27,7 +27,7 @@ enum language cli_language(void);
 const char *cli_data(const char *given);                    /* given, else ANLAN_DATA, else NULL after saying so */
 
 /* One line that rewrites itself on a terminal, and a line every few seconds elsewhere; silent in the first second. */
-struct progress { const char *what; int64_t total, last_us, start_us; bool shown; };
+struct progress { const char *what; int64_t total, last_us, start_us, pause_us; bool terminal, shown; };
 void progress_start(struct progress *, const char *what, int64_t total);
 void progress_at(struct progress *, int64_t done);
 void progress_end(struct progress *, int64_t done);
