@@ -12,9 +12,10 @@
 
 struct app {
 	char directory[512], store_url[512];
-	int lock_fd;
+	int lock_fd;                                        /* -1: opened to look only */
 	struct store *store;
 	struct writer *writer;
+	struct follower followers[1];                       /* the writer keeps their address */
 	struct db *follow_db;                               /* the followers' reading connection; writer's thread only */
 	pthread_rwlock_t world;
 	struct org *org;
@@ -26,11 +27,16 @@ struct app {
 	size_t board_budget;
 };
 
-struct app_options { const char *directory, *store_url; bool create, drill, threads; size_t board_budget; };
+/* create: make the directory and the store. threads: start the writer's thread. look: read only, without the lock, beside a server. */
+struct app_options { const char *directory, *store_url; bool create, drill, threads, look; size_t board_budget; };
 
 /* Takes the directory's lock, opens and migrates the store, loads everything. If another program holds the lock, fails with DIRECTORY_IN_USE. */
 bool app_open(struct app *, const struct app_options *, struct err *);
 void app_close(struct app *);
 void app_world_read(struct app *);
 void app_world_done(struct app *);
+/* Applies one operation and waits for its commit: for the command line and the reload of packs, never in a worker. */
+bool app_write(struct app *, bool (*apply)(struct write *, struct tx *, struct err *), struct write *, struct err *);
+/* Puts DIRECTORY/packs/(name).yaml in force where their text changed; also on SIGHUP. One bad pack leaves the others. */
+bool app_take_packs(struct app *, struct err *);
 extern struct query *const *const app_queries[];

@@ -1,0 +1,262 @@
+#include "app.h"
+#include "base/log.h"
+#include "board/live.h"
+#include "report/report_sql.h"
+#include "store/migrate.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct query *const *const app_queries[] = { migrate_queries, journal_queries, org_queries, account_queries, policy_queries, report_queries, NULL };
+
+enum { QUEUE_MOST = 20000 };
+
+/* ---- following the journal ---- */
+
+static void world_see(void *self, const struct event *events, size_t n)
+{
+	struct app *app = self;
+	pthread_rwlock_wrlock(&app->world);
+	for (size_t i = 0; i < n; i++) {
+		org_see(app->org, app->follow_db, &events[i]);
+		accounts_see(app->accounts, app->follow_db, &events[i]);
+		policy_see(app->policy, app->follow_db, &events[i]);
+	}
+	board_see(app->board, app->follow_db, events, n);
+	pthread_rwlock_unlock(&app->world);
+}
+
+void app_world_read(struct app *app) { pthread_rwlock_rdlock(&app->world); }
+void app_world_done(struct app *app) { pthread_rwlock_unlock(&app->world); }
+
+/* Writers go first: a crowd of readers must not keep the followers from what was just committed. */
+static void world_init(struct app *app)
+{
+	pthread_rwlockattr_t attributes;
+	pthread_rwlockattr_init(&attributes);
+	pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(&app->world, &attributes);
+	pthread_rwlockattr_destroy(&attributes);
+}
+
+/* ---- the directory ---- */
+
+static bool bad_directory(const char *path, struct err *err)
+{
+	int cause = errno;
+	FAIL(err, DIRECTORY_BAD, NULL, "%s: %s", path, strerror(cause));
+	return err_sayf(err, "%s:%s。", "%s: %s.", path, strerror(cause));
+}
+
+static bool directory_lock(struct app *app, const struct app_options *options, struct err *err)
+{
+	char path[600];
+	if (options->create && mkdir(app->directory, 0700) != 0 && errno != EEXIST)
+		return bad_directory(app->directory, err);
+	snprintf(path, sizeof path, "%s/lock", app->directory);
+	app->lock_fd = open(path, O_RDWR | O_CLOEXEC | O_CREAT, 0600);
+	if (app->lock_fd < 0)
+		return bad_directory(path, err);
+	if (flock(app->lock_fd, LOCK_EX | LOCK_NB) == 0)
+		return true;
+	return FAIL(err, DIRECTORY_IN_USE, NULL, "%s is locked", path);
+}
+
+static bool store_note(struct app *app, const char *url, struct err *err)
+{
+	char path[600];
+	snprintf(path, sizeof path, "%s/store", app->directory);
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600); /* the address may hold a password */
+	bool ok = fd >= 0 && write(fd, url, strlen(url)) == (ssize_t)strlen(url);
+	if (fd >= 0)
+		close(fd);
+	return ok || bad_directory(path, err);
+}
+
+/* Where the facts are: as told now, else as told at init, else the directory's own file. */
+static bool store_where(struct app *app, const struct app_options *options, struct err *err)
+{
+	char path[600];
+	snprintf(path, sizeof path, "%s/store", app->directory);
+	FILE *noted = fopen(path, "re");
+	size_t n = noted ? fread(app->store_url, 1, sizeof app->store_url - 1, noted) : 0;
+	if (noted)
+		fclose(noted);
+	app->store_url[n] = '\0';
+	if (options->store_url && *options->store_url) {
+		snprintf(app->store_url, sizeof app->store_url, "%s", options->store_url);
+		return !options->create || store_note(app, app->store_url, err);
+	}
+	if (n == 0 && (size_t)snprintf(app->store_url, sizeof app->store_url, "%s/anlan.db", app->directory) >= sizeof app->store_url)
+		return FAIL(err, DIRECTORY_BAD, NULL, "path too long");
+	return true;
+}
+
+static bool store_there(struct app *app, const struct app_options *options, struct err *err)
+{
+	const char *path = store_path(app->store);
+	if (options->create || !path || access(path, F_OK) == 0)
+		return true;
+	FAIL(err, DIRECTORY_BAD, NULL, "%s is not there", path);
+	return err_sayf(err, "%s 里还没有数据库。请先运行 anlan init --data %s。", "%s holds no database yet. Run anlan init --data %s first.", app->directory, app->directory);
+}
+
+/* ---- opening ---- */
+
+static bool open_writer(struct app *app, struct err *err)
+{
+	app->followers[0] = (struct follower){ world_see, app };
+	app->writer = writer_open(app->store, app->followers, 1, QUEUE_MOST, err);
+	return app->writer && migrate_run(writer_db(app->writer), err) && db_prepare(writer_db(app->writer), err);
+}
+
+/* Everything in memory, from one view of the store, and the journal number it is true at. */
+static bool load_world(struct app *app, struct err *err)
+{
+	struct db *db = app->follow_db;
+	if (!db_begin(db, err))
+		return false;
+	int64_t seq = journal_last(db);
+	bool ok = org_load(app->org, db, err) && accounts_load(app->accounts, db, clock_now(), err) && policy_load(app->policy, db, err);
+	db_rollback(db);
+	if (ok && app->writer)
+		writer_from(app->writer, seq);
+	return ok;
+}
+
+static bool app_start(struct app *app, const struct app_options *options, struct err *err)
+{
+	if (!options->look && !directory_lock(app, options, err))
+		return false;
+	if (!store_where(app, options, err) || !(app->store = store_open(app->store_url, app_queries, err)) || !store_there(app, options, err))
+		return false;
+	if (!options->look && !open_writer(app, err))
+		return false;
+	app->follow_db = db_open(app->store, DB_READ, err);
+	if (!app->follow_db || !db_prepare(app->follow_db, err))
+		return false;
+	app->org = org_new();
+	app->accounts = accounts_new();
+	app->policy = policy_new();
+	if (!load_world(app, err))
+		return false;
+	app->board = board_new(app->org, app->policy, app->board_budget);
+	app->live = live_new(app->org, app->policy, app->board, &app->world);
+	return !options->threads || writer_start(app->writer, err);
+}
+
+bool app_open(struct app *app, const struct app_options *options, struct err *err)
+{
+	*app = (struct app){ .lock_fd = -1, .drill = options->drill };
+	app->board_budget = options->board_budget ? options->board_budget : (size_t)192 << 20;
+	if (sodium_init() < 0)
+		return FAIL(err, BUG, NULL, "libsodium does not start");
+	if (strlen(options->directory) >= sizeof app->directory)
+		return FAIL(err, DIRECTORY_BAD, NULL, "path too long");
+	snprintf(app->directory, sizeof app->directory, "%s", options->directory);
+	world_init(app);
+	if (app_start(app, options, err))
+		return true;
+	app_close(app);
+	return false;
+}
+
+void app_close(struct app *app)
+{
+	writer_stop(app->writer);
+	live_free(app->live);
+	board_free(app->board);
+	policy_free(app->policy);
+	accounts_free(app->accounts);
+	org_free(app->org);
+	db_close(app->follow_db);
+	writer_close(app->writer);
+	store_close(app->store);
+	pthread_rwlock_destroy(&app->world);
+	if (app->lock_fd >= 0)
+		close(app->lock_fd);
+	app->lock_fd = -1;
+}
+
+/* ---- one operation, waited for ---- */
+
+struct waiter { pthread_mutex_t lock; pthread_cond_t end; bool ended; };
+
+static void waiter_done(struct write *write)
+{
+	struct waiter *waiter = write->owner;
+	pthread_mutex_lock(&waiter->lock);
+	waiter->ended = true;
+	pthread_cond_signal(&waiter->end);
+	pthread_mutex_unlock(&waiter->lock);
+}
+
+bool app_write(struct app *app, bool (*apply)(struct write *, struct tx *, struct err *), struct write *write, struct err *err)
+{
+	struct waiter waiter = { .lock = PTHREAD_MUTEX_INITIALIZER, .end = PTHREAD_COND_INITIALIZER };
+	write->apply = apply;
+	write->done = waiter_done;
+	write->owner = &waiter;
+	if (!writer_submit(app->writer, write))
+		return FAIL(err, QUEUE_FULL, NULL, "the writer's queue is full");
+	pthread_mutex_lock(&waiter.lock);
+	while (!waiter.ended)
+		pthread_cond_wait(&waiter.end, &waiter.lock);
+	pthread_mutex_unlock(&waiter.lock);
+	if (!write->ok)
+		*err = write->err;
+	return write->ok;
+}
+
+/* ---- packs ---- */
+
+struct pack_write { struct write write; struct view text; const char *file; };
+
+static bool pack_apply(struct write *write, struct tx *tx, struct err *err)
+{
+	struct pack_write *own = (struct pack_write *)write;
+	return policy_put(tx, 0, own->text, own->file, err);
+}
+
+static bool take_pack(struct app *app, const char *path, struct err *err)
+{
+	struct builder text;
+	builder_init(&text, 4 << 20);
+	FILE *file = fopen(path, "re");
+	char piece[4096];
+	for (size_t n; file && (n = fread(piece, 1, sizeof piece, file)) > 0;)
+		builder_bytes(&text, piece, n);
+	bool ok = file && !text.full;
+	if (file)
+		fclose(file);
+	struct pack_write own = { .text = builder_seen(&text), .file = path };
+	ok = ok ? app_write(app, pack_apply, &own.write, err) : bad_directory(path, err);
+	builder_release(&text);
+	return ok;
+}
+
+bool app_take_packs(struct app *app, struct err *err)
+{
+	char pattern[600];
+	snprintf(pattern, sizeof pattern, "%s/packs/*.yaml", app->directory);
+	glob_t found;
+	if (glob(pattern, 0, NULL, &found) != 0)
+		return true;                                /* none: the packs in the store stay in force */
+	bool ok = true;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		struct err one = { 0 };
+		if (take_pack(app, found.gl_pathv[i], &one))
+			continue;
+		if (ok)
+			*err = one;
+		ok = false;
+	}
+	globfree(&found);
+	return ok;
+}

@@ -1,0 +1,300 @@
+/* The verbs that keep house: init, check, rebuild, backup, restore. */
+#include "app.h"
+#include "base/asset.h"
+#include "cli.h"
+#include "report/report_prove.h"
+#include "store/copy.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *words(const char *zh, const char *en) { return cli_language() == LANGUAGE_EN ? en : zh; }
+
+/* ---- init ---- */
+
+static bool write_file(const char *path, struct view text, struct err *err)
+{
+	FILE *file = fopen(path, "we");
+	bool ok = file && fwrite(text.ptr, 1, text.len, file) == text.len;
+	if (file)
+		ok = fclose(file) == 0 && ok;
+	if (ok)
+		return true;
+	FAIL(err, DIRECTORY_BAD, NULL, "%s: %s", path, strerror(errno));
+	return err_sayf(err, "写不了 %s。", "Cannot write %s.", path);
+}
+
+static bool read_file(const char *path, struct builder *text)
+{
+	char piece[4096];
+	FILE *file = fopen(path, "re");
+	if (!file)
+		return false;
+	for (size_t n; (n = fread(piece, 1, sizeof piece, file)) > 0;)
+		builder_bytes(text, piece, n);
+	return fclose(file) == 0 && !text->full;
+}
+
+/* NAME of a pack the program carries, or a file. */
+static bool find_pack(const char *given, struct builder *text, const char **ret_name, struct err *err)
+{
+	char name[200];
+	const char *slash = strrchr(given, '/');
+	snprintf(name, sizeof name, "packs/%s.yaml", given);
+	struct view carried = asset_find(name);
+	builder_view(text, carried);
+	*ret_name = slash ? slash + 1 : given;
+	if (carried.ptr || read_file(given, text))
+		return true;
+	FAIL(err, BAD_PACK, NULL, "no pack and no file %s", given);
+	return err_sayf(err, "没有名为 %s 的政策包,也没有这个文件。", "There is no pack and no file named %s.", given);
+}
+
+static bool keep_pack(const char *directory, const char *name, struct view text, struct err *err)
+{
+	char path[800];
+	size_t length = strlen(name);
+	bool has_ending = length > 5 && strcmp(name + length - 5, ".yaml") == 0;
+	snprintf(path, sizeof path, "%s/packs", directory);
+	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+		return FAIL(err, DIRECTORY_BAD, NULL, "%s: %s", path, strerror(errno));
+	snprintf(path, sizeof path, "%s/packs/%s%s", directory, name, has_ending ? "" : ".yaml");
+	return write_file(path, text, err);
+}
+
+struct init_write { struct write write; struct view pack; const char *file, *login, *hash; };
+
+static bool init_apply(struct write *write, struct tx *tx, struct err *err)
+{
+	struct init_write *own = (struct init_write *)write;
+	int64_t id;
+	tx_event(tx, EVENT_STORE_MADE, 0, 0, 0, VIEW("{}"));
+	return policy_put(tx, 0, own->pack, own->file, err)
+	       && account_add(tx, 0, view_of(own->login), view_of(own->login), own->hash, ROLE_ADMIN, 0, &id, err);
+}
+
+static bool init_run_in(const char *directory, const char *store_url, struct init_write *own, const char *pack_name, struct err *err)
+{
+	struct app app;
+	struct app_options options = { .directory = directory, .store_url = store_url, .create = true };
+	if (!app_open(&app, &options, err))
+		return false;
+	bool ok = true;
+	if (writer_seq(app.writer) > 0) {
+		ok = FAIL(err, DIRECTORY_IN_USE, NULL, "%s already holds a store", directory);
+		err_sayf(err, "%s 里已有数据,没有改动。", "%s already holds data; nothing was changed.", directory);
+	}
+	ok = ok && app_write(&app, init_apply, &own->write, err) && keep_pack(directory, pack_name, own->pack, err);
+	app_close(&app);
+	return ok;
+}
+
+static int init_run(const struct verb *verb, int argc, char **argv)
+{
+	const char *data = NULL, *pack = NULL, *login = NULL, *store = getenv("ANLAN_STORE"), *pack_name;
+	const struct cli_option options[] = {
+		{ "data", "DIR", "the directory to make", &data, NULL }, { "pack", "NAME|FILE", "the policy pack", &pack, NULL },
+		{ "admin", "LOGIN", "the first administrator", &login, NULL }, { "store", "URL", "postgresql://… instead of a file in DIR", &store, NULL }, { 0 } };
+	int read = cli_read(verb, options, &argc, argv);
+	if (read != CLI_DONE)
+		return read < 0 ? CLI_DONE : read;
+	if (argc > 0)
+		return cli_usage(verb, "unexpected word \"%s\"", argv[0]);
+	if (!(data = cli_data(data)))
+		return CLI_USAGE;
+	if (!pack || !login)
+		return cli_usage(verb, "%s is missing", pack ? "--admin LOGIN" : "--pack NAME|FILE");
+	struct err err = { 0 };
+	struct builder text;
+	char password[256], hash[128];
+	builder_init(&text, 4 << 20);
+	struct init_write own = { .login = login, .file = pack, .hash = hash };
+	bool ok = find_pack(pack, &text, &pack_name, &err);
+	own.pack = builder_seen(&text);
+	struct pack *checked = ok ? pack_read(own.pack, pack, &err) : NULL;
+	ok = checked != NULL;
+	pack_free(checked);
+	ok = ok && (cli_secret("ANLAN_ADMIN_PASSWORD", words("管理员密码", "Administrator's password"), password) || FAIL(&err, WEAK_PASSWORD, NULL, "no password given"))
+	     && password_hash(view_of(password), hash, &err) && init_run_in(data, store, &own, pack_name, &err);
+	builder_release(&text);
+	if (!ok)
+		return cli_fail(&err);
+	printf(words("已建好 %s:政策包 %s,管理员 %s。\n下一步:anlan import units 单位.csv --data %s\n", "Made %s: pack %s, administrator %s.\nNext: anlan import units UNITS.csv --data %s\n"), data, pack, login, data);
+	return CLI_DONE;
+}
+
+const struct verb init_verb = {
+	"init", "--data DIR --pack NAME|FILE --admin LOGIN [--store URL]", "make a data directory, put a pack in force, add the first administrator",
+	"Makes DIR with an empty store. NAME is a pack the program carries (cn-welfare, us-ltcf-weekly); FILE is one of yours.\n"
+	"The administrator's password comes from ANLAN_ADMIN_PASSWORD, else it is asked for. A directory that holds data is never touched.\n"
+	"With --store postgresql://… the facts live there; DIR then keeps only the lock, the packs and the address (mode 0600).", init_run };
+
+/* ---- check and rebuild ---- */
+
+static bool open_to_look(struct app *app, const char *data, struct err *err)
+{
+	struct app_options options = { .directory = data, .store_url = getenv("ANLAN_STORE"), .look = true };
+	return app_open(app, &options, err);
+}
+
+static void prove_progress(void *self, int64_t done) { progress_at(self, done); }
+
+static bool check_all(struct app *app, struct err *err)
+{
+	int64_t rows = 0, reports = 0, compared = 0;
+	struct progress progress;
+	bool ok = db_begin(app->follow_db, err);
+	if (ok)
+		ok = journal_prove(app->follow_db, &rows, err);
+	if (ok) {
+		printf(words("流水:%lld 条,链完整。\n", "Journal: %lld rows, the chain is whole.\n"), (long long)rows);
+		progress_start(&progress, words("核对报表", "comparing reports"), rows);
+		ok = report_prove(app->follow_db, app->policy, prove_progress, &progress, &reports, err);
+		progress_end(&progress, rows);
+	}
+	if (ok) {
+		printf(words("报表:%lld 份,与流水一致。\n", "Reports: %lld, the same as the journal says.\n"), (long long)reports);
+		ok = board_prove(app->board, app->follow_db, &compared, err);
+	}
+	if (ok)
+		printf(words("看板:重算 %lld 个期次,与事实一致。\n", "Board: %lld periods recomputed, the same as the facts.\n"), (long long)compared);
+	db_rollback(app->follow_db);
+	return ok;
+}
+
+static int only_data(const struct verb *verb, int argc, char **argv, const char **ret_data)
+{
+	const char *data = NULL;
+	const struct cli_option options[] = { { "data", "DIR", "the data directory", &data, NULL }, { 0 } };
+	int read = cli_read(verb, options, &argc, argv);
+	if (read != CLI_DONE)
+		return read;
+	if (argc > 0)
+		return cli_usage(verb, "unexpected word \"%s\"", argv[0]);
+	*ret_data = cli_data(data);
+	return *ret_data ? CLI_DONE : CLI_USAGE;
+}
+
+static int check_run(const struct verb *verb, int argc, char **argv)
+{
+	const char *data;
+	struct app app;
+	struct err err = { 0 };
+	int read = only_data(verb, argc, argv, &data);
+	if (read != CLI_DONE)
+		return read < 0 ? CLI_DONE : read;
+	if (!open_to_look(&app, data, &err))
+		return cli_fail(&err);
+	bool ok = check_all(&app, &err);
+	app_close(&app);
+	return ok ? CLI_DONE : cli_fail(&err);
+}
+
+const struct verb check_verb = {
+	"check", "--data DIR", "prove the journal's chain, compare reports and board with it",
+	"Reads only; a server may run meanwhile. Proves that no journal row was altered, removed or cut off, that every report is what the\n"
+	"journal says it became, and that the board recomputed by another way gives the same figures. Exit 1 with the first difference in words.", check_run };
+
+struct rebuild_write { struct write write; struct app *app; struct progress progress; int64_t reports; };
+
+static bool rebuild_apply(struct write *write, struct tx *tx, struct err *err)
+{
+	struct rebuild_write *own = (struct rebuild_write *)write;
+	return report_rebuild(tx, prove_progress, &own->progress, &own->reports, err);
+}
+
+static int rebuild_run(const struct verb *verb, int argc, char **argv)
+{
+	const char *data;
+	struct app app;
+	struct err err = { 0 };
+	int read = only_data(verb, argc, argv, &data);
+	if (read != CLI_DONE)
+		return read < 0 ? CLI_DONE : read;
+	struct app_options options = { .directory = data, .store_url = getenv("ANLAN_STORE") };
+	if (!app_open(&app, &options, &err))
+		return cli_fail(&err);
+	struct rebuild_write own = { .app = &app };
+	progress_start(&own.progress, words("由流水重建报表", "regrowing reports from the journal"), writer_seq(app.writer));
+	bool ok = app_write(&app, rebuild_apply, &own.write, &err);
+	progress_end(&own.progress, writer_seq(app.writer));
+	app_close(&app);
+	if (!ok)
+		return cli_fail(&err);
+	printf(words("已由流水重建 %lld 份报表;看板在启动时重算。\n", "Regrew %lld reports from the journal; the board regrows at the next start.\n"), (long long)own.reports);
+	return CLI_DONE;
+}
+
+const struct verb rebuild_verb = {
+	"rebuild", "--data DIR", "throw away what is derived and regrow it from the journal",
+	"The table of reports is emptied and grown again from the journal, in one transaction; the board regrows when the server starts.\n"
+	"The server must be stopped first.", rebuild_run };
+
+/* ---- backup and restore ---- */
+
+static int one_file(const struct verb *verb, int argc, char **argv, const char **ret_data, const char **ret_file)
+{
+	const char *data = NULL;
+	const struct cli_option options[] = { { "data", "DIR", "the data directory", &data, NULL }, { 0 } };
+	int read = cli_read(verb, options, &argc, argv);
+	if (read != CLI_DONE)
+		return read;
+	if (argc != 1)
+		return cli_usage(verb, argc ? "one FILE, not more" : "FILE is missing");
+	*ret_file = argv[0];
+	*ret_data = cli_data(data);
+	return *ret_data ? CLI_DONE : CLI_USAGE;
+}
+
+static int backup_run(const struct verb *verb, int argc, char **argv)
+{
+	const char *data, *file;
+	struct app app;
+	struct err err = { 0 };
+	int read = one_file(verb, argc, argv, &data, &file);
+	if (read != CLI_DONE)
+		return read < 0 ? CLI_DONE : read;
+	if (!open_to_look(&app, data, &err))
+		return cli_fail(&err);
+	bool ok = store_copy_out(app.store, file, &err);
+	app_close(&app);
+	if (!ok)
+		return cli_fail(&err);
+	printf(words("已备份到 %s。\n", "Backed up to %s.\n"), file);
+	return CLI_DONE;
+}
+
+const struct verb backup_verb = {
+	"backup", "FILE --data DIR", "copy the whole store into one file, also while the server runs",
+	"The copy is one consistent moment. FILE appears only when it is complete and on disk. A PostgreSQL store is backed up with its own tools.", backup_run };
+
+static int restore_run(const struct verb *verb, int argc, char **argv)
+{
+	const char *data, *file;
+	char path[800];
+	struct app app;
+	struct err err = { 0 };
+	int read = one_file(verb, argc, argv, &data, &file);
+	if (read != CLI_DONE)
+		return read < 0 ? CLI_DONE : read;
+	snprintf(path, sizeof path, "%s/anlan.db", data);
+	struct app_options options = { .directory = data };
+	int64_t rows = 0;
+	bool ok = (mkdir(data, 0700) == 0 || errno == EEXIST || FAIL(&err, DIRECTORY_BAD, NULL, "%s: %s", data, strerror(errno)))
+	          && store_copy_in(file, path, &err) && app_open(&app, &options, &err);
+	if (!ok)
+		return cli_fail(&err);
+	ok = journal_prove(app.follow_db, &rows, &err);
+	app_close(&app);
+	if (!ok)
+		return cli_fail(&err);
+	printf(words("已恢复到 %s:流水 %lld 条,链完整。\n", "Restored into %s: %lld journal rows, the chain is whole.\n"), data, (long long)rows);
+	return CLI_DONE;
+}
+
+const struct verb restore_verb = {
+	"restore", "FILE --data DIR", "make a data directory from a backup",
+	"DIR must not hold a store yet. The file is checked for damage and version before it is used, the chain afterwards.\nThe packs in force are part of the store and come back with it.", restore_run };
