@@ -1,7 +1,7 @@
 #include "app.h"
 #include "base/log.h"
 #include "board/live.h"
-#include "report/report_sql.h"
+#include "report/report_prove.h"
 #include "store/migrate.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct query *const *const app_queries[] = { migrate_queries, journal_queries, org_queries, account_queries, policy_queries, report_queries, NULL };
+struct query *const *const app_queries[] = { migrate_queries, journal_queries, org_queries, account_queries, policy_queries, report_queries, report_prove_queries, NULL };
 
 enum { QUEUE_MOST = 20000 };
 

@@ -152,7 +152,7 @@ static bool check_all(struct app *app, struct err *err)
 	if (ok) {
 		printf(words("流水:%lld 条,链完整。\n", "Journal: %lld rows, the chain is whole.\n"), (long long)rows);
 		progress_start(&progress, words("核对报表", "comparing reports"), rows);
-		ok = report_prove(app->follow_db, app->policy, prove_progress, &progress, &reports, err);
+		ok = report_prove(app->follow_db, prove_progress, &progress, &reports, err);
 		progress_end(&progress, rows);
 	}
 	if (ok) {

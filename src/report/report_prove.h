@@ -4,6 +4,7 @@
 #include "report/report_event.h"
 
 /* Compares every row with the journal; the first difference in words (CHAIN_BROKEN). progress(self, seq) now and then; may be NULL. */
-bool report_prove(struct db *, const struct policy *, void (*progress)(void *, int64_t), void *self, int64_t *ret_reports, struct err *);
-/* Empties the tables of reports and of client keys and grows them from the journal. */
+bool report_prove(struct db *, void (*progress)(void *, int64_t), void *self, int64_t *ret_reports, struct err *);
+/* Empties the table of reports and grows it from the journal. */
 bool report_rebuild(struct tx *, void (*progress)(void *, int64_t), void *self, int64_t *ret_reports, struct err *);
+extern struct query *const report_prove_queries[];
