@@ -4,7 +4,7 @@ B       ?= build
 PKGS    := sqlite3 libpq jansson libfyaml libsodium libcurl icu-i18n icu-uc
 WARN    := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 OPT     ?= -O2
-CFLAGS  += -std=c17 -D_GNU_SOURCE -Isrc -I$(B)/gen -g $(OPT) $(WARN) -pthread -fstack-protector-strong
+CFLAGS  += -std=c17 -D_GNU_SOURCE -Isrc -I. -I$(B)/gen -g $(OPT) $(WARN) -pthread -fstack-protector-strong
 LDLIBS  := $(shell pkg-config --libs $(PKGS)) -lmicrohttpd -pthread -lm
 CFLAGS  += $(shell pkg-config --cflags $(PKGS))
 ifneq ($(SAN),)
@@ -17,12 +17,13 @@ TESTS   := $(filter %_test.c,$(ALL))
 FUZZES  := $(filter %_fuzz.c,$(ALL))
 LIB     := $(filter-out src/main.c $(TESTS) $(FUZZES),$(ALL))
 TOOLS   := $(wildcard tools/*.c)
+STORY   := $(wildcard tools/story/*.c)
 ASSETS  := $(wildcard src/store/migrate/*.sql web/first/* packs/*.yaml)
 OBJ     := $(LIB:%.c=$(B)/%.o) $(B)/gen/assets.o
 
 all: $(B)/anlan
 tests: $(TESTS:%.c=$(B)/%)
-tools: $(TOOLS:%.c=$(B)/%)
+tools: $(TOOLS:%.c=$(B)/%) $(B)/tools/story/story
 .PHONY: all tests tools clean
 .SECONDARY:
 
@@ -33,6 +34,8 @@ $(B)/libanlan.a: $(OBJ)
 $(B)/src/%_test: $(B)/src/%_test.o $(B)/libanlan.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 $(B)/tools/%: $(B)/tools/%.o $(B)/libanlan.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/tools/story/story: $(STORY:%.c=$(B)/%.o) $(B)/libanlan.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/%.o: %.c
 	@mkdir -p $(@D)

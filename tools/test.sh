@@ -49,8 +49,8 @@ export ANLAN_LANG=en
 stories=(stories/*.story)
 [ -e "${stories[0]}" ] || stories=()
 
-builds plain all
-builds asan B=build/asan SAN=address,undefined all tests tools
+builds plain all tools
+builds asan B=build/asan SAN=address,undefined all tests
 
 if postgresql=$(bash tools/postgresql.sh start); then
 	ANLAN_TEST_POSTGRESQL=$(cat "$postgresql/url")
@@ -64,21 +64,21 @@ for program in build/asan/src/*/*_test; do
 done
 for story in "${stories[@]}"; do
 	name=$(basename "$story" .story)
-	beside "story $name, sqlite" build/asan/tools/story --anlan build/asan/anlan --store sqlite "$story"
-	beside "story $name, postgresql" build/asan/tools/story --anlan build/asan/anlan --store postgresql "$story"
+	beside "story $name, sqlite" build/tools/story/story --anlan build/asan/anlan --store sqlite "$story"
+	beside "story $name, postgresql" build/tools/story/story --anlan build/asan/anlan --store postgresql "$story"
 done
 wait
 
 # The server under the stories again: with the n-th store call failing, and under the thread sanitizer.
 for story in "${stories[@]}"; do
 	grep -q '^faults' "$story" || continue
-	beside "story $(basename "$story" .story), store calls failing" build/asan/tools/story --anlan build/asan/anlan --fault "$story"
+	beside "story $(basename "$story" .story), store calls failing" build/tools/story/story --anlan build/asan/anlan --fault "$story"
 done
 wait
 if [ ${#stories[@]} -gt 0 ]; then
 	builds tsan B=build/tsan SAN=thread all
 	for story in "${stories[@]}"; do
-		beside "story $(basename "$story" .story), threads" fixed build/asan/tools/story --anlan build/tsan/anlan --store sqlite "$story"
+		beside "story $(basename "$story" .story), threads" fixed build/tools/story/story --anlan build/tsan/anlan --store sqlite "$story"
 	done
 	wait
 fi
