@@ -4,7 +4,9 @@
  * of a field never changes, and a field's `number` is given once by the store and kept for ever, also when the field leaves the
  * form, so that old reports stay readable. Checks are SQL expressions over field names, prepared behind an authorizer that allows
  * only expressions over these columns and the functions abs, min, max, coalesce, nullif, iif, round, length.
- * Lifecycle: pack_read (text → pack, errors with line and column) → policy_take → … → policy_free. */
+ * A form or pack handed out by a policy stays valid until policy_free, also after a newer text took its place.
+ * Lifecycle: pack_read (text → pack, errors with line and column), or policy_put in a transaction → policy_load or policy_see
+ * (numbers are given, the pack is in force) → … → policy_free. */
 #pragma once
 #include "base/when.h"
 #include "org/org.h"
@@ -19,7 +21,7 @@ struct field {
 	enum field_type type;
 	bool required, event, sum;
 	int64_t min, max;                                   /* of the number, or of the length of the text in characters */
-	int number;                                         /* the store's number; -1 until policy_take */
+	int number;                                         /* the store's number; -1 until the policy has it */
 };
 
 struct block { const char *key; struct label label; };
@@ -28,6 +30,8 @@ struct block { const char *key; struct label label; };
  * A name previous_X is field X of the same unit's report of the period before; NULL if there is none. */
 struct check { const char *rule; struct label label; bool warn, uses_previous; uint64_t fields[4]; /* bits of the fields named, for pointing at them */ };
 
+#define FACILITIES_ALL UINT32_MAX                           /* every institution, also one whose type is not known */
+
 struct form {
 	const char *key;
 	struct label label;
@@ -35,12 +39,16 @@ struct form {
 	enum unit_kind of;                                  /* which kind of unit reports */
 	uint32_t facilities;                                /* bits of facility types; 0: not asked (authorities) */
 	int due_days, due_minutes;                          /* after the period's last day, wall time; 1440 = end of the day */
+	const char *due;                                    /* the same as the pack writes it: "15:00", "+7d 24:00" */
 	const struct field *fields;
 	const struct check *checks;
 	const struct block *blocks;
 	int field_count, check_count, block_count;
-	int id;                                             /* the store's number of the form; -1 until policy_take */
+	const int16_t *slots;                               /* form_field's hash table over the keys; slot_mask + 1 places, -1 empty */
+	uint32_t slot_mask;
+	int id;                                             /* the store's number of the form; -1 until the policy has it */
 	bool uses_previous;
+	uint64_t serial;                                    /* one per form ever read by this process; a checker remembers forms by it */
 	const struct pack *pack;
 };
 
@@ -51,13 +59,17 @@ struct pack {
 	const struct form *forms;
 	int form_count;
 	unsigned char digest[32];                           /* BLAKE2b of the text */
+	const struct label *warnings;
+	int warning_count;
 	struct arena *arena;
 };
 
 /* file is for messages only. On failure err says file, line, column, what was found and what was expected. */
 struct pack *pack_read(struct view text, const char *file, struct err *);
 void pack_free(struct pack *);
-bool pack_warnings(const struct pack *, size_t n, const char **ret); /* what was understood but is not acted upon */
+bool pack_warnings(const struct pack *, size_t n, struct label *ret); /* what was understood but is not acted upon; false after the last */
+/* The text of a pack: NAME of one the program carries ("cn-welfare"), else a file. ret_text lives in the arena. */
+bool pack_text(struct arena *, const char *name_or_file, struct view *ret_text, struct err *);
 
 /* The packs in force. */
 struct policy;
@@ -66,12 +78,15 @@ void policy_free(struct policy *);
 /* Puts the pack in force inside a write transaction: numbers for new forms and fields, a journal row if the text is new.
  * Refuses a key of another pack, a changed type or period. The in-memory policy changes when the event is followed. */
 bool policy_put(struct tx *, int64_t actor, struct view text, const char *file, struct err *);
+/* Every DIRECTORY/<name>.yaml, by name; a directory that does not exist holds none. ret_changed: how many texts were new. */
+bool policy_put_directory(struct tx *, int64_t actor, const char *directory, int *ret_changed, struct err *);
 bool policy_load(struct policy *, struct db *, struct err *);
 void policy_see(struct policy *, struct db *, const struct event *);
 const struct form *policy_form(const struct policy *, struct view key);
 const struct form *policy_form_id(const struct policy *, int id);
 const struct form *policy_form_at(const struct policy *, int n); /* NULL after the last */
 const struct pack *policy_pack_at(const struct policy *, int n);
+struct instant policy_pack_since(const struct policy *, int n); /* when this text came into force */
 /* All field numbers a form ever had (also fields that left the form): key and type by number; NULL if unknown. */
 const char *policy_field_key(const struct policy *, int form_id, int number, enum field_type *ret_type);
 

@@ -1,0 +1,16 @@
+/* policy/pack_form.h — between pack.c and pack_form.c: a form and a duty while they are being read.
+ * Invariants: a form gets its period, reporters and deadline from the one duty that names it; facility bits are known before forms are read. */
+#pragma once
+#include "policy/pack.h"
+#include "policy/pack_node.h"
+
+enum { FORMS_MOST = 32, BLOCKS_MOST = 64, DUTIES_MOST = 64, LABEL_MOST = 300, SENTENCE_MOST = 600 };
+
+/* forms: {key: {for, zh, en, blocks, fields, checks}}. all: the facility types that a form without `for` is for. */
+bool form_read(const struct source *, const struct node *, uint32_t all, struct form *ret, bool *ret_has_for);
+bool facilities_read(const struct source *, const struct node *, uint32_t *ret);
+bool label_read(const struct source *, const struct node *zh, const struct node *en, size_t bytes_most, struct label *ret);
+/* "15:00", "+7d 24:00" */
+bool due_read(const struct source *, const struct node *, struct form *ret);
+/* "HH:MM" up to 24:00; false without a message */
+bool minutes_parse(struct view, int *ret);
