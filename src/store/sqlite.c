@@ -62,7 +62,7 @@ static enum answer sqlite_prepare(struct stmt *s)
 		return fault(s->db, rc);
 	}
 	for (int n = 1; n <= (int)strlen(s->query->in) && n < 32; n++) {
-		char name[8];
+		char name[16];
 		snprintf(name, sizeof name, "$%d", n);
 		own->at[n] = sqlite3_bind_parameter_index(own->handle, name);
 	}

@@ -112,6 +112,8 @@ static bool apply_batch(struct writer *w, struct write *list, struct err *err)
 
 /* ---- publishing ---- */
 
+static void pause_ms(long ms) { nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 }, NULL); }
+
 static void publish(struct writer *w, const struct event *events, size_t n)
 {
 	if (n == 0)
@@ -130,8 +132,12 @@ static bool publish_row(void *self, const struct event *event)
 /* On a shared store the journal itself says what happened, also elsewhere, in order. */
 static void look(struct writer *w)
 {
-	struct err err = { 0 };
-	journal_read(w->look_db, w->published + 1, publish_row, w, &err); /* a failure here is tried again at the next look */
+	for (int attempt = 0; attempt < TRIES; attempt++) {
+		struct err err = { 0 };
+		if (journal_read(w->look_db, w->published + 1, publish_row, w, &err))
+			return;
+		pause_ms(10L << attempt);                   /* and after the last try: the next look goes on from here */
+	}
 }
 
 static void publish_batch(struct writer *w)
@@ -155,8 +161,6 @@ static void note_batch(struct writer *w, size_t n)
 		w->figures.batch_most = n;
 	pthread_mutex_unlock(&w->lock);
 }
-
-static void pause_ms(long ms) { nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 }, NULL); }
 
 /* The transaction runner: the only place that commits. A busy store is asked again with growing pauses. */
 static void run_batch(struct writer *w, struct write *list, size_t n)
