@@ -78,8 +78,6 @@ void policy_free(struct policy *);
 /* Puts the pack in force inside a write transaction: numbers for new forms and fields, a journal row if the text is new.
  * Refuses a key of another pack, a changed type or period. The in-memory policy changes when the event is followed. */
 bool policy_put(struct tx *, int64_t actor, struct view text, const char *file, struct err *);
-/* Every DIRECTORY/<name>.yaml, by name; a directory that does not exist holds none. ret_changed: how many texts were new. */
-bool policy_put_directory(struct tx *, int64_t actor, const char *directory, int *ret_changed, struct err *);
 bool policy_load(struct policy *, struct db *, struct err *);
 void policy_see(struct policy *, struct db *, const struct event *);
 const struct form *policy_form(const struct policy *, struct view key);
