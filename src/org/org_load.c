@@ -1,0 +1,145 @@
+/* org/org_load.c — reading the units from the store, and following what changes them. */
+#include "org/org_inside.h"
+
+static bool load_units(struct org *org, struct db *db, struct err *err)
+{
+	struct stmt *row = db_query(db, &org_all_units);
+	enum answer answer;
+	bool good = true;
+	while (good && (answer = stmt_step(row)) == ANSWER_ONE) {
+		struct unit_facts facts;
+		unit_from_row(row, &facts);
+		if (!org_put(org, &facts, 0))
+			good = FAIL(err, STORE_BROKEN, NULL, "unit %d is out of turn after %d or has an unknown zone", facts.id, org->count);
+	}
+	if (good && answer != ANSWER_NONE)
+		good = db_fail(db, err);
+	stmt_done(row);
+	return good;
+}
+
+/* Rows come by unit and day: the first of a unit is its first parent, the others are moves. */
+static bool load_parents(struct org *org, struct db *db, struct query *query, int32_t only, struct err *err)
+{
+	struct stmt *row = db_query(db, query);
+	enum answer answer;
+	int32_t before = 0;
+	if (only)
+		stmt_int(row, only);
+	while ((answer = stmt_step(row)) == ANSWER_ONE) {
+		int32_t unit = (int32_t)stmt_get_int(row, 0), parent = (int32_t)stmt_get_int(row, 2);
+		if (unit < 1 || unit > org->count || parent < 0 || parent > org->count) {
+			stmt_done(row);
+			return FAIL(err, STORE_BROKEN, NULL, "parent %d of unit %d is out of range", parent, unit);
+		}
+		if (unit != before)
+			org->first_parent[unit] = parent;
+		else
+			org_move_read(org, (struct move){ unit, { (int32_t)stmt_get_int(row, 1) }, parent });
+		before = unit;
+	}
+	bool good = answer == ANSWER_NONE || db_fail(db, err);
+	stmt_done(row);
+	org_moves_order(org);
+	return good;
+}
+
+static bool load_size(struct org *org, struct db *db, struct err *err)
+{
+	struct stmt *row = db_query(db, &org_size);
+	bool good = stmt_step(row) == ANSWER_ONE;
+	if (good)
+		org_room(org, (int32_t)stmt_get_int(row, 0) + 16);
+	else
+		db_fail(db, err);
+	stmt_done(row);
+	return good;
+}
+
+static bool load_all(struct org *org, struct db *db, struct err *err)
+{
+	int32_t unit;
+	if (!load_size(org, db, err) || !load_units(org, db, err) || !load_parents(org, db, &org_all_parents, 0, err))
+		return false;
+	return org_settle(org, &unit) || FAIL(err, STORE_BROKEN, NULL, "unit %d is its own ancestor", unit);
+}
+
+/* The new content takes the place of the old one in the same struct, so nobody's pointer to the org goes stale; the old trees
+ * are retired like any others. */
+static void org_take(struct org *org, struct org *fresh)
+{
+	struct org old = *org;
+	org_forget_retired(fresh);
+	org_retire(&old);
+	memset(old.trees, 0, sizeof *old.trees * (size_t)old.epoch_count);
+	*org = *fresh;
+	org->past = old.past;
+	org->version = old.version + 1;
+	memcpy(org->retired, old.retired, sizeof org->retired);
+	org->retired_count = old.retired_count;
+	pthread_mutex_t unused = fresh->past;
+	*fresh = old;
+	fresh->retired_count = 0;
+	fresh->past = unused;
+}
+
+bool org_load(struct org *org, struct db *db, struct err *err)
+{
+	struct org *fresh = org_new();
+	bool good = load_all(fresh, db, err);
+	if (good)
+		org_take(org, fresh);
+	org->stale = !good;
+	org_free(fresh);
+	return good;
+}
+
+static bool see_unit(struct org *org, struct db *db, int32_t id, bool *ret_moved, struct err *err)
+{
+	struct stmt *row = db_query(db, &org_one_unit);
+	stmt_int(row, id);
+	bool good = stmt_step(row) == ANSWER_ONE;
+	if (good) {
+		struct unit_facts facts;
+		unit_from_row(row, &facts);
+		*ret_moved = id > org->count;
+		good = *ret_moved ? org_put(org, &facts, 0) : org_set(org, &facts);
+	}
+	stmt_done(row);
+	if (!good)
+		return FAIL(err, STORE_BROKEN, NULL, "unit %d cannot be read again", id);
+	int32_t first = org->first_parent[id], moves = org->move_count, last = org_parent_on(org, id, (struct day){ INT32_MAX });
+	struct day when = org_last_move(org, id);
+	org_drop_moves(org, id);
+	if (!load_parents(org, db, &org_one_parents, id, err))
+		return false;
+	*ret_moved = *ret_moved || first != org->first_parent[id] || moves != org->move_count || when.n != org_last_move(org, id).n
+		|| last != org_parent_on(org, id, (struct day){ INT32_MAX });
+	return true;
+}
+
+/* One unit is read again; only if its place changed are the trees numbered anew. */
+static bool see_change(struct org *org, struct db *db, int32_t id, struct err *err)
+{
+	bool moved = false;
+	int32_t unit;
+	if (id < 1 || id > org->count + 1 || !see_unit(org, db, id, &moved, err))
+		return false;
+	if (moved)
+		return org_settle(org, &unit);
+	org->version++;
+	org_inherit(org);
+	return true;
+}
+
+void org_see(struct org *org, struct db *db, const struct event *event)
+{
+	struct err err = { 0 };
+	bool one = event->kind == EVENT_UNIT_CHANGED && !org->stale;
+	if (one && see_change(org, db, (int32_t)event->unit, &err))
+		return;
+	if (org->stale || event->kind == EVENT_UNIT_CHANGED || event->kind == EVENT_UNITS_IMPORTED) {
+		err_clear(&err);
+		org_load(org, db, &err);                    /* a failure leaves the org as it was, marked stale */
+	}
+}
