@@ -54,7 +54,7 @@ static void test_table_is_whole(void **state)
 	assert_string_equal(err_name(ERR_BAD_JSON), "BAD_JSON");
 	assert_int_equal(err_status(ERR_NO_UNIT), 404);
 	for (enum err_code code = ERR_NONE + 1; code < ERR_MAX_; code++)
-		for (int language = 0; language < 2; language++) {
+		for (enum language language = LANGUAGE_ZH; language <= LANGUAGE_EN; language++) {
 			assert_true(err_status(code) >= 400 && err_status(code) < 600);
 			assert_true(strlen(err_title(code, language)) > 0);
 			assert_true(strlen(err_help(code, language)) > 0);

@@ -202,7 +202,7 @@ static void test_steps_stop_at_the_ends(void **state)
 	struct period p = period_from(PERIOD_MONTH, "2021-10");
 	assert_period(period_step(p, INT32_MAX), "9999-12");
 	assert_period(period_step(p, INT32_MIN), "0001-01");
-	for (int kind = PERIOD_DAY; kind <= PERIOD_WEEK; kind++) {
+	for (enum period_kind kind = PERIOD_DAY; kind <= PERIOD_WEEK; kind++) {
 		assert_true(period_step(period_of(kind, day_of("2021-10-24")), INT32_MAX).first.n > 0);
 		assert_true(period_step(period_of(kind, day_of("2021-10-24")), INT32_MIN).first.n < 0);
 	}
