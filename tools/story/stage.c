@@ -180,6 +180,22 @@ void stage_make(struct story *story)
 	person_add(story, VIEW("admin"));
 }
 
+/* The directory keeps the packs it was made with; a changed text is put there under the same name. */
+void stage_pack(struct story *story, const char *path)
+{
+	static char text[1 << 20];
+	const char *slash = strrchr(story->pack, '/');
+	const char *kept = arena_printf(&story->arena, "%s/packs/%s", story->data, slash ? slash + 1 : story->pack);
+	FILE *from = fopen(path, "r"), *to = fopen(kept, "w");
+	if (!from || !to)
+		story_fail(story, "cannot copy %s to %s", path, kept);
+	fwrite(text, 1, fread(text, 1, sizeof(text), from), to);
+	fclose(from);
+	fclose(to);
+	if (story->server > 0)
+		kill(story->server, SIGHUP);
+}
+
 /* ---- the server ---- */
 
 static int free_port(void)
