@@ -53,8 +53,8 @@ builds plain all tools
 builds asan B=build/asan SAN=address,undefined all tests
 
 if postgresql=$(bash tools/postgresql.sh start); then
-	ANLAN_TEST_POSTGRESQL=$(cat "$postgresql/url")
-	export ANLAN_TEST_POSTGRESQL
+	ANLAN_TEST_PG=$(cat "$postgresql/url")
+	export ANLAN_TEST_PG
 else
 	attempt "postgresql" false
 fi

@@ -19,9 +19,9 @@ enum { READY_MS_MOST = 60000, OUTPUT_BYTES_MOST = 4 << 20, WORDS_MOST = 40 };
 static void database_say(struct story *story, const char *verb)
 {
 	char sql[128];
-	const char *url = getenv("ANLAN_TEST_POSTGRESQL");
+	const char *url = getenv("ANLAN_TEST_PG");
 	if (!url)
-		story_fail(story, "ANLAN_TEST_POSTGRESQL says no PostgreSQL");
+		story_fail(story, "ANLAN_TEST_PG says no PostgreSQL");
 	PGconn *connection = PQconnectdb(url);
 	snprintf(sql, sizeof(sql), "%s DATABASE %s", verb, story->database);
 	PGresult *result = PQexec(connection, sql);
@@ -37,7 +37,7 @@ static void database_say(struct story *story, const char *verb)
 /* postgresql:///postgres?host=… with the name of the story's own database instead. */
 static void database_url(struct story *story)
 {
-	const char *url = getenv("ANLAN_TEST_POSTGRESQL");
+	const char *url = getenv("ANLAN_TEST_PG");
 	const char *query = strchr(url, '?'), *slash = query ? query : url + strlen(url);
 	while (slash > url && *slash != '/')
 		slash--;

@@ -259,7 +259,7 @@ static void faults_line(struct story *story, struct view rest)
 static const struct { const char *word; void (*play)(struct story *, struct view rest); } words[] = {
 	{ "pack", pack_line }, { "units", units_line }, { "account", account_line }, { "file", file_line }, { "run", run_line },
 	{ "at", at_line }, { "language", language_line }, { "login", login_line }, { "as", as_line }, { "expect", expect_line },
-	{ "let", let_line }, { "board", board_line }, { "listen", listen_line }, { "hear", hear_line }, { "replay", replay_line },
+	{ "let", let_line }, { "board", board_line }, { "listen", listen_line }, { "hear", hear_line }, { "replay", replay_line }, { "compare", compare_line },
 	{ "await", await_line }, { "restart", restart_line }, { "kill", kill_line }, { "stop", stop_line }, { "faults", faults_line },
 };
 
@@ -352,7 +352,7 @@ static void play_faults(const struct story *blank, struct view text, int most)
 static _Noreturn void usage(void)
 {
 	fputs("story [--anlan PROGRAM] [--store sqlite|postgresql] [--fault [N]] FILE.story\n"
-	      "PostgreSQL: the address in ANLAN_TEST_POSTGRESQL must allow creating databases.\n", stderr);
+	      "PostgreSQL: the address in ANLAN_TEST_PG must allow creating databases.\n", stderr);
 	exit(2);
 }
 

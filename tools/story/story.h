@@ -84,3 +84,4 @@ const char *json_shown(struct story *, const json_t *);
 
 /* replay.c: a folder of units.csv, reports.csv and expect.json. */
 void replay_line(struct story *, struct view rest);
+void compare_line(struct story *, struct view rest);
