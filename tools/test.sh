@@ -29,7 +29,7 @@ beside() {
 }
 
 # Builds are tests too: a warning is an error.
-builds() { attempt "build $1" make -s -j"$cores" "${@:2}"; }
+builds() { attempt "build $1" make -s -k -j"$cores" "${@:2}"; }
 
 finish() {
 	wait
