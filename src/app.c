@@ -1,6 +1,7 @@
 #include "app.h"
 #include "base/log.h"
 #include "board/live.h"
+#include "report/apply.h"
 #include "report/report_prove.h"
 #include "store/migrate.h"
 #include <errno.h>
@@ -22,6 +23,8 @@ enum { QUEUE_MOST = 20000 };
 static void world_see(void *self, const struct event *events, size_t n)
 {
 	struct app *app = self;
+	for (size_t i = 0; i < n; i++)
+		report_keys_see(app->keys, &events[i]);
 	pthread_rwlock_wrlock(&app->world);
 	for (size_t i = 0; i < n; i++) {
 		org_see(app->org, app->follow_db, &events[i]);
@@ -124,6 +127,7 @@ static bool load_world(struct app *app, struct err *err)
 		return false;
 	int64_t seq = journal_last(db);
 	bool ok = org_load(app->org, db, err) && accounts_load(app->accounts, db, clock_now(), err) && policy_load(app->policy, db, err);
+	ok = ok && (!app->writer || report_keys_load(app->keys, db, clock_now(), err));
 	db_rollback(db);
 	if (ok && app->writer)
 		writer_from(app->writer, seq);
@@ -144,6 +148,7 @@ static bool app_start(struct app *app, const struct app_options *options, struct
 	app->org = org_new();
 	app->accounts = accounts_new();
 	app->policy = policy_new();
+	app->keys = report_keys_new();
 	if (!load_world(app, err))
 		return false;
 	app->board = board_new(app->org, app->policy, app->board_budget);
@@ -172,6 +177,7 @@ void app_close(struct app *app)
 	writer_stop(app->writer);
 	live_free(app->live);
 	board_free(app->board);
+	report_keys_free(app->keys);
 	policy_free(app->policy);
 	accounts_free(app->accounts);
 	org_free(app->org);

@@ -23,6 +23,7 @@ struct app {
 	struct policy *policy;
 	struct board *board;
 	struct live *live;
+	struct report_keys *keys;                           /* the writer's thread only */
 	bool drill;
 	size_t board_budget;
 };

@@ -75,6 +75,7 @@ struct req {
 	struct reply reply;
 	struct write *write;                                /* set by req_write */
 	void (*answer)(struct req *);
+	void *own;                                          /* the handler's, for answer */
 	void *server;                                       /* http/server.c's own */
 	const struct router *router;
 	const char *query;                                  /* what followed the ?, raw; NULL if nothing */
