@@ -178,10 +178,10 @@ static bool ask_secret(const char *prompt, char out[256])
 	quiet.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
 	quiet.c_cc[VMIN] = 1;
 	quiet.c_cc[VTIME] = 0;
-	fprintf(stderr, "%s", prompt);
-	fflush(stderr);
 	if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) != 0)
 		return false;
+	fprintf(stderr, "%s", prompt);                      /* after the flush, so that who answers a prompt is never too early */
+	fflush(stderr);
 	bool typed = type_secret(out);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
 	fputc('\n', stderr);

@@ -29,7 +29,7 @@ beside() {
 }
 
 # Builds are tests too: a warning is an error.
-builds() { attempt "build $1" make -s -j"$cores" "${@:2}"; }
+builds() { attempt "build $1" make -s -k -j"$cores" "${@:2}"; }
 
 finish() {
 	wait
@@ -53,8 +53,8 @@ builds plain all tools
 builds asan B=build/asan SAN=address,undefined all tests
 
 if postgresql=$(bash tools/postgresql.sh start); then
-	ANLAN_TEST_POSTGRESQL=$(cat "$postgresql/url")
-	export ANLAN_TEST_POSTGRESQL
+	ANLAN_TEST_PG=$(cat "$postgresql/url")
+	export ANLAN_TEST_PG
 else
 	attempt "postgresql" false
 fi

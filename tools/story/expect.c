@@ -143,6 +143,12 @@ void expect_line(struct story *story, struct view rest)
 	}
 }
 
+bool expect_holds(struct story *story, const json_t *from, struct view line)
+{
+	struct view path = word_next(&line), how = word_next(&line);
+	return holds(story, answer_find(story, from, story_text(story, path)), how, view_trim(line));
+}
+
 void let_line(struct story *story, struct view rest)
 {
 	char *name = story_text(story, word_next(&rest));
@@ -164,14 +170,13 @@ void let_line(struct story *story, struct view rest)
 void hear_line(struct story *story, struct view rest)
 {
 	char *event = story_text(story, word_next(&rest));
-	struct view whole = view_trim(rest), what = word_next(&rest), how = word_next(&rest), wanted = view_trim(rest);
-	char *path = story_text(story, what);
+	struct view whole = view_trim(rest);
 	int64_t until_us = clock_monotonic_us() + HEAR_US_MOST;
 	json_t *last = NULL;
 	if (!story->listener.line)
 		story_fail(story, "hear follows listen");
 	for (json_t *data; (data = listen_next(story, event, until_us));) {
-		bool ok = holds(story, answer_find(story, data, path), how, wanted);
+		bool ok = expect_holds(story, data, whole);
 		json_decref(last);
 		last = data;
 		if (ok) {

@@ -1,5 +1,5 @@
-/* replay FOLDER FORM INSTANT — plays a folder's reports in the order of their instants and compares every figure of its
- * expect.json as of INSTANT. reports.csv: at,unit,day,kind,<fields…>,reason,repeat; expect.json: {"UNIT DAY": {counts, sums, units_in_sums}}. */
+/* replay FOLDER FORM — imports a folder's units and plays its reports in the order of their instants; compare FOLDER FORM — asks the board
+ * for every figure of its expect.json. reports.csv: at,unit,day,kind,<fields…>,reason,repeat; expect.json: {"UNIT DAY": {counts, sums, units_in_sums}}. */
 #include "tools/story/story.h"
 #include "base/csv.h"
 #include <stdio.h>
@@ -84,24 +84,27 @@ static int compare(struct story *story, const char *place, const json_t *wanted,
 	return figures;
 }
 
-void replay_line(struct story *story, struct view rest)
+void compare_line(struct story *story, struct view rest)
 {
 	const char *folder = story_path(story, word_next(&rest)), *form = story_text(story, word_next(&rest)), *place;
-	struct view as_of = word_next(&rest);
 	json_t *wanted = json_load_file(arena_printf(&story->arena, "%s/expect.json", folder), 0, NULL), *one;
 	int figures = 0;
 	if (!wanted)
 		story_fail(story, "%s/expect.json cannot be read", folder);
+	stage_serve(story);
+	json_object_foreach(wanted, place, one)
+		figures += compare(story, place, one, form);
+	json_decref(wanted);
+	printf("%s: %d figures agree\n", folder, figures);
+}
+
+void replay_line(struct story *story, struct view rest)
+{
+	const char *folder = story_path(story, word_next(&rest)), *form = story_text(story, word_next(&rest));
 	stage_make(story);
 	stage_run(story, (char *[]){ "import", "units", arena_printf(&story->arena, "%s/units.csv", folder), NULL }, NULL);
 	if (story->answer.status != 0)
 		story_fail(story, "the units were refused");
 	stage_serve(story);
 	play_rows(story, folder, form);
-	snprintf(story->clock, sizeof(story->clock), "%.*s", (int)as_of.len, as_of.ptr);
-	talk_drill(story, "/api/v1/drill/clock", arena_printf(&story->arena, "{\"now\": \"%s\"}", story->clock));
-	json_object_foreach(wanted, place, one)
-		figures += compare(story, place, one, form);
-	json_decref(wanted);
-	printf("%s: %d figures agree\n", folder, figures);
 }

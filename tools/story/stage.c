@@ -19,9 +19,9 @@ enum { READY_MS_MOST = 60000, OUTPUT_BYTES_MOST = 4 << 20, WORDS_MOST = 40 };
 static void database_say(struct story *story, const char *verb)
 {
 	char sql[128];
-	const char *url = getenv("ANLAN_TEST_POSTGRESQL");
+	const char *url = getenv("ANLAN_TEST_PG");
 	if (!url)
-		story_fail(story, "ANLAN_TEST_POSTGRESQL says no PostgreSQL");
+		story_fail(story, "ANLAN_TEST_PG says no PostgreSQL");
 	PGconn *connection = PQconnectdb(url);
 	snprintf(sql, sizeof(sql), "%s DATABASE %s", verb, story->database);
 	PGresult *result = PQexec(connection, sql);
@@ -37,7 +37,7 @@ static void database_say(struct story *story, const char *verb)
 /* postgresql:///postgres?host=… with the name of the story's own database instead. */
 static void database_url(struct story *story)
 {
-	const char *url = getenv("ANLAN_TEST_POSTGRESQL");
+	const char *url = getenv("ANLAN_TEST_PG");
 	const char *query = strchr(url, '?'), *slash = query ? query : url + strlen(url);
 	while (slash > url && *slash != '/')
 		slash--;
@@ -178,6 +178,22 @@ void stage_make(struct story *story)
 	if (story->answer.status != 0)
 		story_fail(story, "anlan init: exit %d", story->answer.status);
 	person_add(story, VIEW("admin"));
+}
+
+/* The directory keeps the packs it was made with; a changed text is put there under the same name. */
+void stage_pack(struct story *story, const char *path)
+{
+	static char text[1 << 20];
+	const char *slash = strrchr(story->pack, '/');
+	const char *kept = arena_printf(&story->arena, "%s/packs/%s", story->data, slash ? slash + 1 : story->pack);
+	FILE *from = fopen(path, "r"), *to = fopen(kept, "w");
+	if (!from || !to)
+		story_fail(story, "cannot copy %s to %s", path, kept);
+	fwrite(text, 1, fread(text, 1, sizeof(text), from), to);
+	fclose(from);
+	fclose(to);
+	if (story->server > 0)
+		kill(story->server, SIGHUP);
 }
 
 /* ---- the server ---- */

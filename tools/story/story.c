@@ -1,12 +1,14 @@
 /* The lines of a story, and main. Each word a line may begin with is one row of the table below. */
 #include "tools/story/story.h"
+#include "base/when.h"
 #include <ctype.h>
 #include <libgen.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-enum { STORY_BYTES_MOST = 1 << 20 };
+enum { STORY_BYTES_MOST = 1 << 20, AWAIT_US_MOST = 20000000 };
 
 static void show_log(const struct story *story)
 {
@@ -132,10 +134,10 @@ static void pack_line(struct story *story, struct view rest)
 	struct view named = word_next(&rest);
 	bool is_file = memchr(named.ptr, '/', named.len) || (named.len > 5 && memcmp(named.ptr + named.len - 5, ".yaml", 5) == 0);
 	const char *pack = is_file ? story_path(story, named) : story_text(story, named);
-	if (!story->made)
-		snprintf(story->pack, sizeof(story->pack), "%s", pack);
+	if (story->made)
+		stage_pack(story, pack);
 	else
-		stage_run(story, (char *[]){ "import", "pack", story_text(story, view_of(pack)), NULL }, NULL);
+		snprintf(story->pack, sizeof(story->pack), "%s", pack);
 }
 
 static void units_line(struct story *story, struct view rest)
@@ -185,6 +187,22 @@ static void as_line(struct story *story, struct view rest)
 	struct person *person = person_known(story, word_next(&rest));
 	struct view method = word_next(&rest), path = word_next(&rest);
 	talk(story, person, story_text(story, method), story_text(story, path), view_trim(rest));
+}
+
+/* await LOGIN PATH .path = value — asks until it is so. */
+static void await_line(struct story *story, struct view rest)
+{
+	stage_serve(story);
+	struct person *person = person_known(story, word_next(&rest));
+	char *path = story_text(story, word_next(&rest));
+	int64_t until_us = clock_monotonic_us() + AWAIT_US_MOST;
+	do {
+		talk(story, person, "GET", path, (struct view){ "", 0 });
+		if (expect_holds(story, story->answer.json, rest))
+			return;
+		usleep(20000);
+	} while (clock_monotonic_us() < until_us);
+	story_fail(story, "it never came to %.*s", (int)view_trim(rest).len, view_trim(rest).ptr);
 }
 
 static void login_line(struct story *story, struct view rest)
@@ -241,8 +259,8 @@ static void faults_line(struct story *story, struct view rest)
 static const struct { const char *word; void (*play)(struct story *, struct view rest); } words[] = {
 	{ "pack", pack_line }, { "units", units_line }, { "account", account_line }, { "file", file_line }, { "run", run_line },
 	{ "at", at_line }, { "language", language_line }, { "login", login_line }, { "as", as_line }, { "expect", expect_line },
-	{ "let", let_line }, { "board", board_line }, { "listen", listen_line }, { "hear", hear_line }, { "replay", replay_line },
-	{ "restart", restart_line }, { "kill", kill_line }, { "stop", stop_line }, { "faults", faults_line },
+	{ "let", let_line }, { "board", board_line }, { "listen", listen_line }, { "hear", hear_line }, { "replay", replay_line }, { "compare", compare_line },
+	{ "await", await_line }, { "restart", restart_line }, { "kill", kill_line }, { "stop", stop_line }, { "faults", faults_line },
 };
 
 /* An answer that the story does not look at must be a good one. */
@@ -334,7 +352,7 @@ static void play_faults(const struct story *blank, struct view text, int most)
 static _Noreturn void usage(void)
 {
 	fputs("story [--anlan PROGRAM] [--store sqlite|postgresql] [--fault [N]] FILE.story\n"
-	      "PostgreSQL: the address in ANLAN_TEST_POSTGRESQL must allow creating databases.\n", stderr);
+	      "PostgreSQL: the address in ANLAN_TEST_PG must allow creating databases.\n", stderr);
 	exit(2);
 }
 

@@ -59,6 +59,7 @@ void stage_serve(struct story *);                           /* makes and starts 
 void stage_stop(struct story *, int signal);
 /* Runs `program words… --data DIR`; the answer holds exit code and output. secret goes to ANLAN_PASSWORD. */
 void stage_run(struct story *, char *const words[], const char *secret);
+void stage_pack(struct story *, const char *path);          /* the pack's new text; SIGHUP */
 const char *stage_write(struct story *, const char *name, struct view content); /* a file in the story's directory; its path */
 
 /* talk.c: people and requests. */
@@ -74,6 +75,7 @@ void listen_close(struct story *);
 
 /* expect.c: what is found in an answer. */
 const json_t *answer_find(struct story *, const json_t *, const char *path);
+bool expect_holds(struct story *, const json_t *, struct view line); /* does ".path = value" hold? */
 void expect_line(struct story *, struct view rest);
 void hear_line(struct story *, struct view rest);
 void let_line(struct story *, struct view rest);
@@ -82,3 +84,4 @@ const char *json_shown(struct story *, const json_t *);
 
 /* replay.c: a folder of units.csv, reports.csv and expect.json. */
 void replay_line(struct story *, struct view rest);
+void compare_line(struct story *, struct view rest);
