@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct query *const *const app_queries[] = { migrate_queries, journal_queries, org_queries, account_queries, policy_queries, report_queries, report_prove_queries, NULL };
+struct query *const *const app_queries[] = { migrate_queries, journal_queries, org_queries, account_queries, policy_queries, report_queries, report_prove_queries, board_queries, NULL };
 
 enum { QUEUE_MOST = 20000 };
 
@@ -129,6 +129,7 @@ static bool load_world(struct app *app, struct err *err)
 	bool ok = org_load(app->org, db, err) && accounts_load(app->accounts, db, clock_now(), err) && policy_load(app->policy, db, err);
 	ok = ok && (!app->writer || report_keys_load(app->keys, db, clock_now(), err));
 	db_rollback(db);
+	board_from(app->board, seq);
 	if (ok && app->writer)
 		writer_from(app->writer, seq);
 	return ok;
@@ -149,9 +150,9 @@ static bool app_start(struct app *app, const struct app_options *options, struct
 	app->accounts = accounts_new();
 	app->policy = policy_new();
 	app->keys = report_keys_new();
+	app->board = board_new(app->org, app->policy, app->board_budget);
 	if (!load_world(app, err))
 		return false;
-	app->board = board_new(app->org, app->policy, app->board_budget);
 	app->live = live_new(app->org, app->policy, app->board, &app->world);
 	return !options->threads || writer_start(app->writer, err);
 }

@@ -13,7 +13,7 @@
  *     :                                                  every 15 s of silence
  *
  * `state` is a cell_name. units are those that changed; nodes are the seat's unit and the authorities between it and them;
- * "more": true when there were too many to name (the upper nodes are always there). `id:` is as_of: a browser that comes back gives it as
+ * "more": true when there were too many to name: then the nodes are the seat's unit and those right below it. `id:` is as_of: a browser that comes back gives it as
  * Last-Event-ID and goes on there, or is told to resync.
  * Lifecycle: live_new → live_set_wake → live_seat_new … live_seat_read … live_seat_free → live_free.
  * Threads: a seat belongs to one thread at a time. live_seat_read takes the world lock itself (shared, only if there is something to

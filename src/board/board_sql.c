@@ -1,0 +1,11 @@
+/* All SQL of the board. */
+#include "board/board_sql.h"
+
+struct query board_q_periods = { "board.periods", "", "ii", "SELECT DISTINCT form, first FROM report ORDER BY form, first", 0 };
+struct query board_q_event_at = { "board.event_at", "i", "i", "SELECT at FROM journal WHERE seq = $1", 0 };
+
+/* The other reader of the reports, for the self-check: by the key, unit by unit. */
+struct query board_q_rows = { "board.rows", "ii", "iiiiib",
+	"SELECT unit, kind, state, late, seq, packed FROM report WHERE form = $1 AND first = $2 ORDER BY unit", 0 };
+
+struct query *const board_queries[] = { &board_q_periods, &board_q_event_at, &board_q_rows, NULL };

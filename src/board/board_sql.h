@@ -1,0 +1,5 @@
+/* board/board_sql.h — the queries of the board by name, for the files of board/ only. */
+#pragma once
+#include "board/board.h"
+
+extern struct query board_q_periods, board_q_event_at, board_q_rows;

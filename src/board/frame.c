@@ -1,0 +1,289 @@
+/* Counts and sums at every authority. Made from the leaves up in one pass, kept by walking from a unit to the top. */
+#include "board/frame.h"
+#include <assert.h>
+#include <stdlib.h>
+
+static void *grab(size_t n, size_t size)
+{
+	void *p = calloc(n ? n : 1, size);
+	if (!p)
+		abort();
+	return p;
+}
+
+/* The shape ------------------------------------------------------------------------------------------------------------------- */
+
+struct shape *shape_new(struct org *org, const struct tree *tree)
+{
+	struct shape *s = grab(1, sizeof *s);
+	*s = (struct shape){ .tree = tree, .version = org_version(org), .references = 1, .count = tree->count, .nodes = 1 };
+	s->node_of = grab((size_t)tree->count + 1, sizeof *s->node_of);
+	for (int32_t u = 1; u <= tree->count; u++)
+		if (tree->first_child[u] || org_unit(org, u)->kind != UNIT_INSTITUTION)
+			s->node_of[u] = s->nodes++;
+		else
+			s->node_of[u] = -1;
+	return s;
+}
+
+void shape_drop(struct shape *s)
+{
+	if (!s || --s->references > 0)
+		return;
+	free(s->node_of);
+	free(s);
+}
+
+size_t shape_bytes(const struct shape *s) { return sizeof *s + ((size_t)s->count + 1) * sizeof *s->node_of; }
+
+/* Small parts ------------------------------------------------------------------------------------------------------------------ */
+
+struct board_counts counts_of(uint8_t byte)
+{
+	struct board_counts c = { 0 };
+	if (!(byte & CELL_EXPECTED))
+		return c;
+	enum cell cell = byte & CELL_BITS;
+	c.expected = 1;
+	c.on_time = cell == CELL_ON_TIME || cell == CELL_ZERO_ON_TIME;
+	c.late = cell == CELL_LATE || cell == CELL_ZERO_LATE;
+	c.zero = cell == CELL_ZERO_ON_TIME || cell == CELL_ZERO_LATE;
+	c.returned = cell == CELL_RETURNED;
+	c.missing = 1 - c.on_time - c.late;
+	return c;
+}
+
+void counts_add(struct board_counts *to, const struct board_counts *c, int times)
+{
+	to->expected += times * c->expected;
+	to->on_time += times * c->on_time;
+	to->late += times * c->late;
+	to->missing += times * c->missing;
+	to->zero += times * c->zero;
+	to->returned += times * c->returned;
+}
+
+static inline int32_t above(const struct tree *t, int32_t unit)
+{
+	return t->parent[unit] > 0 ? t->parent[unit] : 0;
+}
+
+static inline bool counts_row(uint8_t byte) { return (byte & CELL_EXPECTED) && (byte & CELL_BITS) >= CELL_ON_TIME; }
+
+/* The place of a node's sums, made when the first report below it counts. -1 if the node keeps none. */
+static int32_t place_of(struct frame *f, const struct plan *plan, int32_t node)
+{
+	if (f->sums_at[node] != SUMS_LATER)
+		return f->sums_at[node];
+	if (f->places == f->places_room) {
+		f->places_room += f->places_room / 2 + 16;
+		size_t all = (size_t)f->places_room * (size_t)(plan->count ? plan->count : 1);
+		f->sums = realloc(f->sums, all * sizeof *f->sums);
+		f->sums_units = realloc(f->sums_units, all * sizeof *f->sums_units);
+		if (!f->sums || !f->sums_units)
+			abort();
+	}
+	size_t at = (size_t)f->places * (size_t)plan->count;
+	memset(f->sums + at, 0, (size_t)plan->count * sizeof *f->sums);
+	memset(f->sums_units + at, 0, (size_t)plan->count * sizeof *f->sums_units);
+	return f->sums_at[node] = f->places++;
+}
+
+static void place_add(struct frame *f, const struct plan *plan, int32_t place, const uint8_t *row, int times)
+{
+	size_t at = (size_t)place * (size_t)plan->count;
+	row_add(plan, row, times, f->sums + at, f->sums_units + at);
+}
+
+/* Making ------------------------------------------------------------------------------------------------------------------------- */
+
+static void frame_expect(struct frame *f, struct org *org, const struct form *form, const struct facts *facts)
+{
+	struct period period = { form->period, facts->first };
+	for (int32_t p = 0; p < f->tree->count; p++) {
+		int32_t unit = f->tree->unit_at[p];
+		bool expected = form_expects(form, org_unit(org, unit), period);
+		f->cell[p] = (uint8_t)(facts_state(facts, unit) | (expected ? CELL_EXPECTED : 0));
+	}
+}
+
+/* Backwards in preorder every unit comes before its parent. */
+static void frame_count(struct frame *f)
+{
+	for (int32_t p = f->tree->count - 1; p >= 0; p--) {
+		int32_t unit = f->tree->unit_at[p], node = f->shape->node_of[unit];
+		struct board_counts own = counts_of(f->cell[p]);
+		if (node >= 0) {
+			counts_add(&f->counts[node], &own, 1);
+			own = f->counts[node];
+		}
+		counts_add(&f->counts[f->shape->node_of[above(f->tree, unit)]], &own, 1);
+	}
+	for (int32_t n = 0; n < f->shape->nodes; n++)
+		f->sums_at[n] = f->counts[n].expected > FRAME_SMALL ? SUMS_LATER : SUMS_SMALL;
+}
+
+static void place_add_place(struct frame *f, const struct plan *plan, int32_t to, int32_t from)
+{
+	size_t a = (size_t)to * (size_t)plan->count, b = (size_t)from * (size_t)plan->count;
+	for (size_t i = 0; i < (size_t)plan->count; i++) {
+		f->sums[a + i] = (int64_t)((uint64_t)f->sums[a + i] + (uint64_t)f->sums[b + i]);
+		f->sums_units[a + i] += f->sums_units[b + i];
+	}
+}
+
+/* A row goes to the nearest authority that keeps sums; those hand theirs to the one above. */
+static void frame_add_up(struct frame *f, const struct facts *facts)
+{
+	const struct plan *plan = &facts->plan;
+	const int32_t *node_of = f->shape->node_of;
+	for (int32_t p = f->tree->count - 1; p >= 0; p--) {
+		int32_t unit = f->tree->unit_at[p], node = node_of[unit];
+		const uint8_t *row = counts_row(f->cell[p]) ? facts_row(facts, unit) : NULL;
+		if (row) {
+			int32_t keeper = unit;
+			while (keeper && (node_of[keeper] < 0 || f->sums_at[node_of[keeper]] == SUMS_SMALL))
+				keeper = above(f->tree, keeper);
+			int32_t place = place_of(f, plan, node_of[keeper]);
+			if (place >= 0)
+				place_add(f, plan, place, row, 1);
+		}
+		if (node >= 0 && f->sums_at[node] >= 0) {
+			int32_t place = place_of(f, plan, node_of[above(f->tree, unit)]);
+			place_add_place(f, plan, place, f->sums_at[node]);
+		}
+	}
+}
+
+struct frame *frame_new(struct org *org, const struct form *form, const struct facts *facts, struct shape *shape)
+{
+	struct frame *f = grab(1, sizeof *f);
+	shape->references++;
+	f->shape = shape;
+	f->tree = shape->tree;
+	f->cell = grab((size_t)f->tree->count + 8, sizeof *f->cell);
+	f->counts = grab((size_t)shape->nodes, sizeof *f->counts);
+	f->sums_at = grab((size_t)shape->nodes, sizeof *f->sums_at);
+	frame_expect(f, org, form, facts);
+	frame_count(f);
+	frame_add_up(f, facts);
+	return f;
+}
+
+void frame_free(struct frame *f)
+{
+	if (!f)
+		return;
+	shape_drop(f->shape);
+	free(f->cell);
+	free(f->counts);
+	free(f->sums_at);
+	free(f->sums);
+	free(f->sums_units);
+	free(f);
+}
+
+size_t frame_bytes(const struct frame *f, const struct plan *plan)
+{
+	size_t place = (size_t)plan->count * (sizeof *f->sums + sizeof *f->sums_units);
+	return sizeof *f + (size_t)f->shape->count + (size_t)f->shape->nodes * (sizeof *f->counts + sizeof *f->sums_at) + (size_t)f->places_room * place;
+}
+
+/* Changing ------------------------------------------------------------------------------------------------------------------------ */
+
+void frame_change(struct frame *f, const struct facts *facts, int32_t unit, enum cell now, const uint8_t *row)
+{
+	assert(unit > 0 && unit <= f->tree->count);
+	uint8_t *cell = &f->cell[f->tree->pre[unit]], before = *cell;
+	*cell = (uint8_t)((before & CELL_EXPECTED) | now);
+	if (!(before & CELL_EXPECTED))
+		return;
+	struct board_counts difference = counts_of(*cell), old = counts_of(before);
+	counts_add(&difference, &old, -1);
+	const uint8_t *row_before = facts_row(facts, unit);
+	for (int32_t u = unit;; u = above(f->tree, u)) {
+		int32_t node = f->shape->node_of[u];
+		if (node >= 0) {
+			counts_add(&f->counts[node], &difference, 1);
+			int32_t place = row || row_before ? place_of(f, &facts->plan, node) : -1;
+			if (place >= 0 && row_before)
+				place_add(f, &facts->plan, place, row_before, -1);
+			if (place >= 0 && row)
+				place_add(f, &facts->plan, place, row, 1);
+		}
+		if (u == 0)
+			return;
+	}
+}
+
+/* Reading --------------------------------------------------------------------------------------------------------------------------- */
+
+struct board_counts frame_counts(const struct frame *f, int32_t unit)
+{
+	int32_t node = f->shape->node_of[unit];
+	return node >= 0 ? f->counts[node] : counts_of(f->cell[f->tree->pre[unit]]);
+}
+
+static void add_rows(const struct frame *f, const struct facts *facts, int32_t from, int32_t end, int64_t *sums, int32_t *units)
+{
+	for (int32_t p = from; p < end;) {
+		uint64_t eight;
+		memcpy(&eight, f->cell + p, 8);
+		if (eight == 0) { /* nobody expected among the next eight */
+			p += 8;
+			continue;
+		}
+		const uint8_t *row = counts_row(f->cell[p]) ? facts_row(facts, f->tree->unit_at[p]) : NULL;
+		if (row)
+			row_add(&facts->plan, row, 1, sums, units);
+		p++;
+	}
+}
+
+void frame_sums(const struct frame *f, const struct facts *facts, int32_t unit, int64_t *sums, int32_t *units)
+{
+	size_t n = (size_t)facts->plan.count;
+	int32_t node = f->shape->node_of[unit], place = node >= 0 ? f->sums_at[node] : SUMS_SMALL;
+	if (place >= 0) {
+		memcpy(sums, f->sums + (size_t)place * n, n * sizeof *sums);
+		memcpy(units, f->sums_units + (size_t)place * n, n * sizeof *units);
+		return;
+	}
+	memset(sums, 0, n * sizeof *sums);
+	memset(units, 0, n * sizeof *units);
+	if (place == SUMS_SMALL)
+		add_rows(f, facts, unit ? f->tree->pre[unit] : 0, unit ? f->tree->end[unit] : f->tree->count, sums, units);
+}
+
+enum cell frame_cell(const struct frame *f, int32_t unit)
+{
+	uint8_t byte = f->cell[f->tree->pre[unit]];
+	if (!(byte & CELL_EXPECTED))
+		return CELL_NONE;
+	enum cell cell = byte & CELL_BITS;
+	return cell == CELL_NONE ? CELL_MISSING : cell;
+}
+
+/* Open is expected with nothing sent: EXPECTED|NONE (8) or EXPECTED|RETURNED (10), which are one byte once bit 1 is cleared. */
+static inline bool is_open(uint8_t byte) { return (byte & ~2) == CELL_EXPECTED; }
+
+int32_t frame_next_open(const struct frame *f, int32_t unit, int32_t from)
+{
+	_Static_assert((CELL_EXPECTED | CELL_RETURNED) == 10 && (CELL_EXPECTED | CELL_NONE) == 8, "the trick below knows these bytes");
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	int32_t start = unit ? f->tree->pre[unit] : 0, end = unit ? f->tree->end[unit] : f->tree->count;
+	for (int32_t p = from > start ? from : start; p < end;) {
+		uint64_t eight;
+		memcpy(&eight, f->cell + p, 8);
+		eight = (eight & ~(2 * ones)) ^ (8 * ones); /* a zero byte is an open unit; no byte has its top bit set */
+		if (((eight - ones) & ~eight & (0x80 * ones)) == 0) {
+			p += 8;
+			continue;
+		}
+		int32_t stop = p + 8 < end ? p + 8 : end;
+		for (; p < stop; p++)
+			if (is_open(f->cell[p]))
+				return f->tree->unit_at[p];
+	}
+	return 0;
+}
