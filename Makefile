@@ -48,6 +48,10 @@ $(B)/gen/assets.S: $(ASSETS) tools/assets.sh
 $(B)/gen/assets.o: $(B)/gen/assets.S
 	$(CC) -c -o $@ $<
 
+# Pages printed from the tables; kept in the tree so that they can be read there. `./dev lint` finds a stale one.
+doc/errors.md: $(B)/tools/errors
+	$(B)/tools/errors > $@
+
 clean:
 	rm -rf $(B)
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

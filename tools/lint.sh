@@ -51,6 +51,10 @@ sed -n 's/^ERR(\([A-Z_]*\),.*/\1/p' src/base/err.tbl | while read -r name; do
 	grep -qE "(ERR_$name|[(, ]$name)\b" --include='*.c' --include='*.h' -r src || echo "$name is never used"
 done | complain 'err.tbl'
 
+if [ -x build/tools/errors ]; then
+	build/tools/errors | cmp -s - doc/errors.md || echo 'run: make -B doc/errors.md' | complain 'doc/errors.md is stale'
+fi
+
 # A Chinese text in the code stands beside its English twin, on the same line or the next.
 awk 'function han(s) { return s ~ /"[^"]*[\344-\351][\200-\277][\200-\277][^"]*"/ }
 	function english(s, parts, n, i) { n = split(s, parts, "\""); for (i = 2; i <= n; i += 2)

@@ -30,7 +30,7 @@ static void play_row(struct story *story, const struct csv *csv, const char *for
 	bool repeat = view_is(csv_cell(csv, csv_column(csv, "repeat")), "yes"), corrects = csv_cell(csv, csv_column(csv, "reason")).len > 0;
 	char *body = row_body(story, csv, arena_printf(&story->arena, "%s %s%s", unit, day, corrects ? " corrected" : ""));
 	snprintf(story->clock, sizeof(story->clock), "%s", at);
-	talk_drill(story, "/api/v1/drill/clock", arena_printf(&story->arena, "{\"now\": \"%s\"}", at));
+	talk_clock(story);
 	talk(story, person_known(story, VIEW("admin")), "PUT",
 		arena_printf(&story->arena, "/api/v1/units/%s/reports/%s/%s", unit, form, day), view_of(body));
 	int wanted = repeat || corrects ? 200 : 201;

@@ -249,7 +249,7 @@ void stage_serve(struct story *story)
 		usleep(10000);
 	}
 	if (story->clock[0])
-		talk_drill(story, "/api/v1/drill/clock", arena_printf(&story->arena, "{\"now\": \"%s\"}", story->clock));
+		talk_clock(story);
 }
 
 void stage_stop(struct story *story, int how)

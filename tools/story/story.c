@@ -172,7 +172,7 @@ static void at_line(struct story *story, struct view rest)
 	bool runs = story->server > 0;
 	stage_serve(story);
 	if (runs)
-		talk_drill(story, "/api/v1/drill/clock", arena_printf(&story->arena, "{\"now\": \"%s\"}", story->clock));
+		talk_clock(story);
 }
 
 static void language_line(struct story *story, struct view rest)

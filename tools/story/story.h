@@ -68,6 +68,7 @@ void person_add(struct story *, struct view login);
 void person_log_in(struct story *, struct person *);
 void talk(struct story *, struct person *, const char *method, const char *path, struct view body);
 void talk_drill(struct story *, const char *path, const char *body);
+void talk_clock(struct story *);                            /* tells the program what time the story has; it stands still there */
 void talk_forget(struct story *);                           /* connections of a program that is gone */
 void listen_open(struct story *, struct person *, const char *path);
 json_t *listen_next(struct story *, const char *event, int64_t until_us); /* NULL when the time is over */
