@@ -7,13 +7,13 @@ trap 'rm -f "$complaints"' EXIT
 complain() { sed "s|^|$1: |" >> "$complaints"; }
 
 mapfile -t code < <(find src tools -name '*.[ch]' -not -path '*/node_modules/*' | sort)
-mapfile -t spoken < <(printf '%s\n' "${code[@]}" | grep -vE '_(test|fuzz)\.c$|^tools/')
+mapfile -t spoken < <(printf '%s\n' "${code[@]}" | grep -vE '_(test|fuzz)\.[ch]$|/test_|^tools/')
 mapfile -t tables < <(find src -name '*.tbl' | sort)
 
 # A stage includes stages to its left. Those after `report` stand on it and not on one another. The edges (_http, _cli, _test,
 # _fuzz) and the files straight under src/ may look at everything.
 order='base store org policy duty record report'
-edge='(_http|_cli|_test|_fuzz)\.c$'
+edge='(_http|_cli|_test|_fuzz)\.[ch]$|/test_[a-z]*\.h$'
 echo 'Who includes whom (without the edges):'
 for file in "${code[@]}"; do
 	[[ $file =~ ^src/([a-z]+)/ ]] || continue
@@ -55,13 +55,16 @@ if [ -x build/tools/errors ]; then
 	build/tools/errors | cmp -s - doc/errors.md || echo 'run: make -B doc/errors.md' | complain 'doc/errors.md is stale'
 fi
 
-# A Chinese text in the code stands beside its English twin, on the same line or the next.
+# A Chinese text in the code stands beside its English twin, on the same line or close by; or the text speaks both.
 awk 'function han(s) { return s ~ /"[^"]*[\344-\351][\200-\277][\200-\277][^"]*"/ }
+	function mixed(s, parts, n, i) { n = split(s, parts, "\""); for (i = 2; i <= n; i += 2)
+		if (parts[i] ~ /[A-Za-z][a-z][a-z]/ && parts[i] ~ /[\344-\351][\200-\277][\200-\277]/) return 1; return 0 }
 	function english(s, parts, n, i) { n = split(s, parts, "\""); for (i = 2; i <= n; i += 2)
 		if (parts[i] ~ /[A-Za-z]/ && parts[i] !~ /[\344-\351][\200-\277][\200-\277]/) return 1; return 0 }
-	FNR == 1 { if (waiting) print waiting; waiting = "" }
-	waiting { if (!english($0)) print waiting; waiting = "" }
-	han($0) && !english($0) { waiting = FILENAME ":" FNR ": " $0 }
+	FNR == 1 { if (waiting) print waiting; waiting = ""; before = "" }
+	waiting { if (english($0)) waiting = ""; else if (++lines == 2) { print waiting; waiting = "" } }
+	han($0) && !english($0) && !english(before) && !mixed($0) { lines = 0; waiting = FILENAME ":" FNR ": " $0 }
+	{ before = $0 }
 	END { if (waiting) print waiting }' "${spoken[@]}" | complain 'a text without its twin'
 
 # Only what a person wrote is kept.

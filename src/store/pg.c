@@ -128,7 +128,7 @@ static enum answer pg_start(struct stmt *s)
 		own->result = NULL;
 		return fault(s->db, failed);
 	}
-	s->changed = atoi(PQcmdTuples(own->result));
+	s->changed = (int)strtol(PQcmdTuples(own->result), NULL, 10);
 	return ANSWER_NONE;
 }
 
