@@ -24,7 +24,8 @@ OBJ     := $(LIB:%.c=$(B)/%.o) $(B)/gen/assets.o
 all: $(B)/anlan
 tests: $(TESTS:%.c=$(B)/%)
 tools: $(TOOLS:%.c=$(B)/%) $(B)/tools/story/story
-.PHONY: all tests tools clean
+fuzz: $(FUZZES:%.c=$(B)/%)
+.PHONY: all tests tools fuzz clean
 .SECONDARY:
 
 $(B)/anlan: $(B)/src/main.o $(OBJ)
@@ -33,6 +34,9 @@ $(B)/libanlan.a: $(OBJ)
 	rm -f $@ && ar rcs $@ $^
 $(B)/src/%_test: $(B)/src/%_test.o $(B)/libanlan.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+# The whole library has to be built for it: make CC=clang B=build/fuzz SAN=fuzzer-no-link,address,undefined fuzz
+$(B)/src/%_fuzz: $(B)/src/%_fuzz.o $(B)/libanlan.a
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 $(B)/tools/%: $(B)/tools/%.o $(B)/libanlan.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/tools/story/story: $(STORY:%.c=$(B)/%.o) $(B)/libanlan.a

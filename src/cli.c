@@ -30,7 +30,7 @@ static const char *option_name(const struct cli_option *row) { return strncmp(ro
 static void print_options(const struct cli_option *rows)
 {
 	if (rows && rows->name)
-		puts("\nOptions 选项:");
+		printf("\n%s\n", say("选项:", "Options:"));
 	for (const struct cli_option *row = rows; row && row->name; row++) {
 		char left[80];
 		snprintf(left, sizeof left, "--%s%s%s", option_name(row), row->value ? " " : "", row->value ? row->value : "");
@@ -40,7 +40,7 @@ static void print_options(const struct cli_option *rows)
 
 static void print_help(const struct verb *verb, const struct cli_option *rows)
 {
-	printf("anlan %s — %s\n\nUsage 用法: anlan %s %s\n", verb->name, verb->title, verb->name, verb->usage ? verb->usage : "");
+	printf("anlan %s — %s\n\n%s anlan %s %s\n", verb->name, verb->title, say("用法:", "Usage:"), verb->name, verb->usage ? verb->usage : "");
 	if (verb->help)
 		printf("\n%s\n", verb->help);
 	print_options(rows);

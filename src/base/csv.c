@@ -172,13 +172,14 @@ static bool read_cell(struct csv *c, struct err *e)
 	return true;
 }
 
+/* Cell by cell: halves of a character that a separator stood between are none. */
 static bool check_text(const struct csv *c, struct err *e)
 {
-	if (view_utf8(builder_seen(&c->text)))
-		return true;
 	int column = 0;
-	while (view_utf8(cell_view(&c->text, c->cells[column])) && column + 1 < c->cell_count)
+	while (column < c->cell_count && view_utf8(cell_view(&c->text, c->cells[column])))
 		column++;
+	if (column == c->cell_count)
+		return true;
 	if (memchr(csv_cell(c, column).ptr, '\0', csv_cell(c, column).len))
 		return fail_at(c, e, c->row_line, column, "有空字符(NUL)。", "there is a zero byte.");
 	return fail_at(c, e, c->row_line, column, "文字编码不是 UTF-8;请在表格软件里另存为“CSV UTF-8”。",

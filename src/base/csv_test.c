@@ -110,6 +110,7 @@ static void test_places(void **state)
 	BAD("a,单位\n1,\xD6\xD0\xB9\xFA\n", "Line 2, column 2 (单位): the text is not UTF-8");
 	BAD("\xD6\xD0,b\n", "Line 1, column 1: the text is not UTF-8");
 	BAD("a,b\n1,\xE5\xAE\n", "Line 2, column 2 (b): the text is not UTF-8");
+	BAD("a,b\n\xE5,\xAE\x89\n", "Line 2, column 1 (a): the text is not UTF-8");
 	BAD("a,b\n1,x\0y\n", "Line 2, column 2 (b): there is a zero byte");
 	BAD("a,b\n\0,1\n", "Line 2, column 1 (a): there is a zero byte");
 }

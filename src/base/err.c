@@ -9,13 +9,20 @@ static const struct { const char *name; int status; const char *title[2], *help[
 #undef ERR
 };
 
+/* What a person or the log gets is UTF-8, whatever came in from outside to be named in it. */
+static void put(char *out, size_t room, const char *text)
+{
+	text_cut(out, room, text);
+	text_mend(out);
+}
+
 /* vsnprintf cuts at a byte; this cuts at a character. */
 static void print_cut(char *out, size_t room, const char *format, va_list list)
 {
 	char whole[1024];
 	if (vsnprintf(whole, sizeof whole, format, list) < 0)
 		whole[0] = '\0';
-	text_cut(out, room, whole);
+	put(out, room, whole);
 }
 
 bool err_fill(struct err *e, enum err_code code, const char *field, const char *file, int line, const char *format, ...)
@@ -25,7 +32,7 @@ bool err_fill(struct err *e, enum err_code code, const char *field, const char *
 	e->code = code;
 	e->file = file;
 	e->line = line;
-	text_cut(e->field, sizeof e->field, field ? field : "");
+	put(e->field, sizeof e->field, field ? field : "");
 	va_list list;
 	va_start(list, format);
 	print_cut(e->cause, sizeof e->cause, format, list);
@@ -35,8 +42,8 @@ bool err_fill(struct err *e, enum err_code code, const char *field, const char *
 
 bool err_say(struct err *e, const char *zh, const char *en)
 {
-	text_cut(e->zh, sizeof e->zh, zh);
-	text_cut(e->en, sizeof e->en, en);
+	put(e->zh, sizeof e->zh, zh);
+	put(e->en, sizeof e->en, en);
 	return false;
 }
 

@@ -2,7 +2,8 @@
  *
  * Invariants: the code comes from err.tbl, which holds the HTTP status and the sentences for people in both languages; `field`
  * names the input at fault, `detail` adds what only this case knows (a number, a name; both languages; may be shown to the
- * person), and `cause` with file and line is for the log alone. An err is plain memory: nothing to release.
+ * person), and `cause` with file and line is for the log alone. All texts in it are UTF-8, whatever bytes were put in.
+ * An err is plain memory: nothing to release.
  * FAIL fills it and is false, so a function ends in `return FAIL(e, NO_UNIT, "unit", …)`. The first failure stays: FAIL on a
  * filled err keeps the older one. */
 #pragma once

@@ -48,6 +48,17 @@ static void test_long_texts_are_cut_between_characters(void **state)
 	assert_true(view_utf8(view_of(e.cause)) && view_utf8(view_of(e.zh)) && view_utf8(view_of(e.en)));
 }
 
+static void test_bytes_from_outside_become_text(void **state)
+{
+	(void)state;
+	struct err e = { 0 };
+	FAIL(&e, BUG, "f\xFF", "near '\xE5\xAE'");
+	err_sayf(&e, "%s 安", "%s", "\xD6\xD0");
+	assert_string_equal(e.field, "f?");
+	assert_string_equal(e.cause, "near '?" "?'");
+	assert_string_equal(e.zh, "?" "? 安");
+}
+
 static void test_table_is_whole(void **state)
 {
 	(void)state;
@@ -164,7 +175,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_first_failure_stays), cmocka_unit_test(test_both_voices),
-		cmocka_unit_test(test_long_texts_are_cut_between_characters), cmocka_unit_test(test_table_is_whole), cmocka_unit_test(test_line_form),
+		cmocka_unit_test(test_long_texts_are_cut_between_characters), cmocka_unit_test(test_table_is_whole),
+		cmocka_unit_test(test_bytes_from_outside_become_text), cmocka_unit_test(test_line_form),
 		cmocka_unit_test(test_lines_cannot_be_forged), cmocka_unit_test(test_quote_fits), cmocka_unit_test(test_err_line),
 		cmocka_unit_test(test_huge_line_stays_one),
 	};

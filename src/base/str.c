@@ -118,6 +118,17 @@ void text_cut(char *out, size_t room, const char *text)
 	out[n] = '\0';
 }
 
+void text_mend(char *text)
+{
+	size_t left = strlen(text);
+	while (left > 0) {
+		size_t n = utf8_length((const unsigned char *)text, left);
+		if (n == 0)
+			*text = '?', n = 1;
+		text += n, left -= n;
+	}
+}
+
 void builder_init(struct builder *b, size_t most) { *b = (struct builder){ .most = most }; }
 
 void builder_release(struct builder *b)

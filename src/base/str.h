@@ -42,6 +42,8 @@ static inline struct view builder_seen(const struct builder *b) { return (struct
 size_t int_print(int64_t, char out[20]);
 /* Copies what fits, never half a character, and a zero byte. */
 void text_cut(char *out, size_t room, const char *text);
+/* Bytes that are no UTF-8 become question marks. */
+void text_mend(char *text);
 /* Says that memory ran out and ends the program. */
 _Noreturn void memory_gone(size_t wanted);
 
