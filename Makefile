@@ -18,7 +18,7 @@ FUZZES  := $(filter %_fuzz.c,$(ALL))
 LIB     := $(filter-out src/main.c $(TESTS) $(FUZZES),$(ALL))
 TOOLS   := $(wildcard tools/*.c)
 STORY   := $(wildcard tools/story/*.c)
-ASSETS  := $(wildcard src/store/migrate/*.sql web/first/* packs/*.yaml)
+ASSETS  := $(sort $(wildcard src/store/migrate/*.sql web/first/* packs/*.yaml src/http/schemas.json))
 OBJ     := $(LIB:%.c=$(B)/%.o) $(B)/gen/assets.o
 
 all: $(B)/anlan

@@ -80,9 +80,12 @@ struct req {
 	const struct router *router;
 	const char *query;                                  /* what followed the ?, raw; NULL if nothing */
 	struct field_error *errors, *errors_last;           /* req_error */
+	int number;                                         /* of the row, http/router.h */
 	bool world;                                         /* the world lock is held (shared) for this request */
 	bool cookie;                                        /* the actor came by cookie, not by token */
 	bool side;                                          /* runs in a side thread (or in the command line), may wait */
+	void (*progress)(void *, int64_t bytes);            /* req_progress, in the command line */
+	void *progress_self;
 };
 
 extern const struct route *const route_lists[];             /* NULL-ended; each list ends with a row without method (app_routes.c) */
@@ -93,6 +96,8 @@ bool req_write(struct req *, struct write *, void (*answer)(struct req *));
 /* Slow handlers only: hands over the write and waits until it is durable, without the world lock meanwhile (see req_world_release). As
  * often as needed, so that a long import goes in pieces between other people's reports. False with req->err filled if it was refused. */
 bool req_write_wait(struct req *, struct write *);
+/* How much of the spooled body is done; whoever waits for a long import sees it. Cheap, call it often. */
+void req_progress(struct req *, int64_t bytes);
 /* Let go of the world for slow work, and take it again. What org, accounts, policy or board gave before must be asked again. */
 void req_world_release(struct req *);
 void req_world_retake(struct req *);
