@@ -224,9 +224,9 @@ static bool reader_syntax(struct reader *r)
 {
 	void *at = NULL;
 	const struct fy_diag_error *e = fy_diag_errors_iterate(r->diag, &at);
-	int line = e && e->line >= 0 ? e->line : 0, column = e && e->column >= 0 ? e->column : 0;
+	int line = e && e->line > 0 ? e->line : 1, column = e && e->column > 0 ? e->column : 1; /* these count from 1 already */
 	const char *message = text_shown(r->source, view_of(e && e->msg ? e->msg : "unreadable"));
-	return fail_place(r->source, line + 1, column + 1, NULL, "不是正确的 YAML(%s)", "not valid YAML (%s)", message);
+	return fail_place(r->source, line, column, NULL, "不是正确的 YAML(%s)", "not valid YAML (%s)", message);
 }
 
 static bool reader_run(struct reader *r)

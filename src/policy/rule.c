@@ -269,13 +269,13 @@ static bool lexer_mark(struct lexer *x)
 	while (*m && strncmp(x->p, *m, strlen(*m)) != 0)
 		m++;
 	bool comment = x->p[0] == '-' && x->p + 1 < x->end && x->p[1] == '-';
-	if (!*m || comment)
+	if (!*m || comment || (**m == ',' && x->depth == 0))
 		return node_fail(x->source, x->at, "规则里不能有“%s”", "a rule may not hold '%s'", word_shown(x, (struct view){ x->p, (size_t)(x->end - x->p) }));
 	if (**m == '(' && !lexer_open(x))
 		return false;
 	if (**m == ')' && !lexer_close(x))
 		return false;
-	if (**m == ',' && x->depth > 0)
+	if (**m == ',')
 		x->bracket[x->depth - 1].commas++;
 	x->p += strlen(*m);
 	/* length(x): the word before x is the bracket's owner */
