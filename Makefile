@@ -5,7 +5,7 @@ PKGS    := sqlite3 libpq jansson libfyaml libsodium libcurl icu-i18n icu-uc
 WARN    := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 OPT     ?= -O2
 CFLAGS  += -std=c17 -D_GNU_SOURCE -Isrc -I. -I$(B)/gen -g $(OPT) $(WARN) -pthread -fstack-protector-strong
-LDLIBS  := $(shell pkg-config --libs $(PKGS)) -lmicrohttpd -pthread -lm
+LDLIBS  := -Wl,--as-needed $(shell pkg-config --libs $(PKGS)) -lmicrohttpd -pthread -lm
 CFLAGS  += $(shell pkg-config --cflags $(PKGS))
 ifneq ($(SAN),)
 CFLAGS  += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=undefined
