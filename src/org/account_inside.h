@@ -3,7 +3,6 @@
  * Invariants: an account lives as long as the program and keeps its login's text, because a request may hold it while the writer
  * changes the account. `secrets` holds only what would be accepted but for time and disabling: a revoked one is taken out. */
 #pragma once
-#include "org/account.h"
 #include "org/org_inside.h"
 #include <pthread.h>
 

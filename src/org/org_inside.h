@@ -6,7 +6,7 @@
  * always there. A replaced tree lives until the next replacement, because followers later in the line may still look at it.
  * The org of a write (units.c) is a private copy loaded inside the transaction: it is changed, proven whole, and thrown away. */
 #pragma once
-#include "org/org.h"
+#include "org/units.h"
 #include <pthread.h>
 
 #define DAY_FIRST ((struct day){ INT32_MIN })               /* a unit's first parent holds from here */
@@ -41,14 +41,6 @@ struct org {
 	bool stale;                                         /* an event could not be read; the next one reloads everything */
 };
 
-/* A unit as it is written down: in a table row, in a line of a file, in a request. zone "" inherits. */
-struct unit_facts {
-	struct view code, name, name_en, ownership, phone, zone;
-	struct day opened, closed;
-	int32_t id, beds;
-	int kind, facility;
-};
-
 /* Building, used by org_load and by the writes. Nothing is numbered before org_settle. Texts are copied; an unknown zone is refused. */
 bool org_room(struct org *, int32_t units);
 bool org_put(struct org *, const struct unit_facts *, int32_t first_parent); /* id must be count + 1 */
@@ -77,8 +69,12 @@ bool tree_number(struct tree *, const int32_t *by_code, int32_t *ret_unit); /* p
 void text_order(const void *first, size_t stride, int32_t *index, int32_t n);
 uint32_t text_hash(struct view);
 
+/* What is wrong with a file. units_refuse fills err from the first problem and is false. */
+void units_problem(struct units_file *, int64_t line, enum unit_column, struct view found, const struct expected *);
+bool units_refuse(const struct units_file *, enum err_code, struct err *);
+
 /* Rows of the tables unit and unit_parent. */
 void unit_from_row(struct stmt *, struct unit_facts *ret);  /* texts live until the next step */
 void unit_to_row(struct stmt *, const struct unit_facts *); /* parameters of org_unit_insert and org_unit_update */
 extern struct query org_size, org_all_units, org_all_parents, org_one_unit, org_one_parents, org_unit_insert, org_unit_update,
-	org_parent_put, org_unit_by_code, org_parent_on_day, org_move_days;
+	org_parent_insert, org_parent_put, org_unit_by_code, org_parent_on_day, org_move_days;

@@ -1,7 +1,11 @@
 /* org/org_test.c — random forests and random moves: whatever the tree, the numbering keeps its promises on every day. */
 #include "org/org_inside.h"
-#include "org/org_test.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
+#include <cmocka.h>
 
 static uint64_t seed;
 

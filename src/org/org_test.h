@@ -1,19 +1,13 @@
-/* org/org_test.h — a small store of its own for the tests of org/: a fresh file, the tables, a writer that applies at once. */
+/* org/org_test.h — what the tests of org/ stand on: the tables, a writer that applies at once, followers. */
 #pragma once
 #include "org/account.h"
 #include "store/migrate.h"
 #include "store/writer.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-#include <cmocka.h>
+#include "store/test_store.h"
 
 static struct query *const *const fixture_lists[] = { migrate_queries, journal_queries, org_queries, account_queries, NULL };
 
 struct fixture {
-	char path[64];
 	struct store *store;
 	struct db *db;
 	struct writer *writer;
@@ -40,12 +34,11 @@ static inline void fixture_see(void *self, const struct event *events, size_t n)
 	f->events += (int)n;
 }
 
-static inline void fixture_open(struct fixture *f)
+static inline void fixture_open(struct fixture *f, void **state)
 {
 	struct err err = { 0 };
-	*f = (struct fixture){ .path = "/tmp/anlan-org-XXXXXX" };
-	close(mkstemp(f->path));
-	f->store = store_open(f->path, fixture_lists, &err);
+	*f = (struct fixture){ 0 };
+	f->store = store_open(test_url(*state), fixture_lists, &err);
 	f->follower = (struct follower){ fixture_see, f };
 	f->writer = writer_open(f->store, &f->follower, 1, 100, &err);
 	fixture_check(f->writer && migrate_run(writer_db(f->writer), &err) && db_prepare(writer_db(f->writer), &err), &err);
@@ -57,17 +50,11 @@ static inline void fixture_open(struct fixture *f)
 
 static inline void fixture_close(struct fixture *f)
 {
-	char beside[80];
 	org_free(f->org);
 	accounts_free(f->accounts);
 	db_close(f->db);
 	writer_close(f->writer);
 	store_close(f->store);
-	unlink(f->path);
-	snprintf(beside, sizeof beside, "%s-wal", f->path);
-	unlink(beside);
-	snprintf(beside, sizeof beside, "%s-shm", f->path);
-	unlink(beside);
 }
 
 static inline void fixture_done(struct write *write) { (void)write; }
