@@ -1,0 +1,148 @@
+// The page: who is here, which view the address names, and the bar above it.
+import { el, svg, only, mark, toast } from "./dom.js";
+import { t, label, unit_name, language, set_language } from "./words.js";
+import * as api from "./api.js";
+import { read_route, go, board_link, desk_link } from "./route.js";
+import { login_view, login_again } from "./login.js";
+import { board_view } from "./board.js";
+import { unit_view } from "./unit.js";
+import { desk_view } from "./desk.js";
+import { entry_view } from "./entry.js";
+import * as drafts from "./drafts.js";
+import { listen_keys, show_help, show_search } from "./keys.js";
+
+const place = document.getElementById("content");
+const bar = document.getElementById("bar");
+let session = null, view = null, turn = 0, stop_outbox = null;
+
+// Who is here and which forms there are; asked once after logging in.
+async function enter(quiet) {
+  const me = await api.me(quiet);
+  const forms = await Promise.resolve(me.forms || api.forms().then((all) => all.forms || all)).catch(() => [{ form: "daily", period: "day" }]);
+  const whole = new Map();
+  await Promise.all(forms.slice(0, 6).map(async (one) => { try { whole.set(one.form, await api.form(one.form)); } catch { /* a form this account does not see */ } }));
+  session = { ...me, name: me.name || me.login, unit_code: me.unit ? me.unit.code : "", form_of: (key) => whole.get(key), form_key: "daily", stamped: null,
+    forms: forms.filter((one) => whole.has(one.form)).map((one) => ({ ...whole.get(one.form), ...one, words: label(one) || label(whole.get(one.form)) })) };
+  session.all_forms = session.forms;
+  session.form_key = session.forms.some((one) => one.form === "daily") ? "daily" : session.forms.length ? session.forms[0].form : "daily";
+  if (stop_outbox) stop_outbox();
+  stop_outbox = drafts.run(session, told);
+}
+function told(draft, body, problem) {
+  if (body) toast(t("desk.stamp.on_time", { time: "" }).replace(/[ ,,]+$/, ""));
+  else if (problem) toast([t("desk.state.attention"), problem.message].join(t("colon")));
+  if (view && view.refresh) show();
+}
+
+const is_institution = () => session && session.unit && session.unit.kind === "institution";
+const home = () => (is_institution() ? desk_link() : board_link(session.unit_code));
+
+async function show() {
+  const mine = ++turn;
+  if (!session) {
+    leave();
+    draw_bar();
+    view = login_view(place, async () => { await enter(false); if (/^#?\/?(login)?$/.test(location.hash)) go(home()); show(); });
+    return named();
+  }
+  const route = read_route();
+  if (!route.view) { history.replaceState(null, "", home()); return show(); }
+  const waits = setTimeout(() => { if (mine === turn && !view) only(place, el("p", { class: "loading", role: "status" }, t("load.busy"))); }, 250);
+  document.body.classList.add("busy");
+  let stage = null;
+  try {
+    const make = route.view === "board" || route.view === "missing" ? board_view : route.view === "unit" ? unit_view : route.view === "desk" ? (route.parts.length >= 4 ? entry_view : desk_view) : null;
+    if (!make) throw new api.Problem(404, { title: t("load.failed") });
+    // The next view draws itself out of sight and at full width; the page changes when it is ready, so nothing flashes.
+    stage = el("div", { class: "stage coming" });
+    place.append(stage);
+    const made = await make(route, session, stage);
+    if (mine !== turn) { made.leave(); stage.remove(); return; }
+    leave();
+    view = made;
+    stage.classList.remove("coming");
+    place.replaceChildren(stage);
+    draw_bar();
+    named();
+    if (route.view === "missing" && view.missing) view.missing();
+  } catch (problem) {
+    if (mine === turn) { leave(); problem_view(problem); draw_bar(); }
+  } finally {
+    clearTimeout(waits);
+    if (mine === turn) document.body.classList.remove("busy");
+  }
+}
+function leave() { if (view) view.leave(); view = null; }
+
+let last_title = "";
+function named() {
+  document.title = t("title", { what: view.title });
+  if (last_title !== view.title && last_title) { scrollTo(0, 0); place.focus({ preventScroll: true }); }
+  last_title = view.title;
+}
+
+function problem_view(problem) {
+  const again = el("button", { type: "button", class: "button", onclick: show }, t("load.again"));
+  only(place, el("div", { class: "empty", role: "alert" },
+    el("p", { class: "large" }, problem.offline ? t("load.offline") : problem.message || t("load.failed")),
+    el("p", {}, problem.detail), el("p", {}, problem.offline ? "" : problem.help || t("load.failed.help")),
+    el("p", { class: "acts" }, again, session ? el("a", { class: "button", href: home() }, t("load.home")) : null),
+    problem.id ? el("p", { class: "hint" }, t("load.number", { id: problem.id })) : null));
+}
+
+function theme() { return document.documentElement.dataset.theme || "auto"; }
+function next_theme() {
+  const next = { auto: matchMedia("(prefers-color-scheme: dark)").matches ? "light" : "dark", light: "dark", dark: "light" }[theme()];
+  document.documentElement.dataset.theme = next;
+  try { localStorage.setItem("theme", next); } catch { /* forgotten with the window */ }
+  draw_bar();
+}
+function turn_language() {
+  set_language(language() === "zh" ? "en" : "zh");
+  if (session) session.forms = session.forms.map((one) => ({ ...one, words: label(one) }));
+  show();
+}
+
+function draw_bar() {
+  document.getElementById("skip").textContent = t("skip");
+  const icon = (words, act, sign) => el("button", { type: "button", class: "bar-button", title: words, "aria-label": words, onclick: act }, sign);
+  const dark = theme() === "dark" || (theme() === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  only(bar, el("a", { class: "brand", href: session ? home() : "#/" }, mark("wave"), el("b", {}, t("product"))),
+    session ? el("nav", { class: "bar-nav", "aria-label": t("product") },
+      !is_institution() && session.unit && session.role !== "supervisor" && session.role !== "inspector" && owes() ? [el("a", { href: board_link(session.unit_code) }, t("bar.board")), el("a", { href: desk_link() }, t("bar.desk"))] : null) : null,
+    el("div", { class: "bar-end" },
+      session && view && view.searchable && view.searchable().length ? el("button", { type: "button", class: "bar-button search-button", onclick: () => show_search(view) }, el("span", {}, t("bar.search")), el("kbd", {}, "/")) : null,
+      session ? el("button", { type: "button", class: "bar-button wide-only", onclick: show_help, title: t("bar.help"), "aria-label": t("bar.help") }, el("kbd", {}, "?")) : null,
+      icon(t(dark ? "bar.theme.light" : "bar.theme.dark"), next_theme, dark ? sun() : moon()),
+      el("button", { type: "button", class: "bar-button", lang: language() === "zh" ? "en" : "zh-CN", title: t("bar.language.title"), onclick: turn_language }, t("bar.language")),
+      session ? [el("span", { class: "me" }, el("b", {}, session.name), el("small", {}, t("role." + session.role))), el("button", { type: "button", class: "bar-button", onclick: log_out }, t("logout"))] : null));
+}
+const owes = () => session.forms.some((one) => one.of && one.of === session.unit.kind);
+const picture = (d) => svg("svg", { class: "icon", viewBox: "0 0 20 20", "aria-hidden": "true" }, svg("path", { d }));
+const moon = () => picture("M16 12.2A6.8 6.8 0 0 1 7.8 4a6.8 6.8 0 1 0 8.2 8.2z");
+const sun = () => picture("M10 6.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7zM10 1.5v2.2M10 16.3v2.2M1.5 10h2.2M16.3 10h2.2M4 4l1.5 1.5M14.5 14.5 16 16M16 4l-1.5 1.5M5.5 14.5 4 16");
+
+async function log_out() {
+  try { await api.log_out(); } catch { /* the cookie may be gone already */ }
+  if (stop_outbox) stop_outbox();
+  stop_outbox = null;
+  session = null;
+  history.replaceState(null, "", "#/");
+  show();
+}
+
+let asking = null;
+api.on_session_end(() => {
+  asking = asking || login_again(session ? session.login : "", async () => { asking = null; });
+  return asking;
+});
+addEventListener("hashchange", show);
+place.addEventListener("anlan-day", show);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw_bar);
+listen_keys(() => view);
+
+(async function begin() {
+  set_language(language());
+  try { await enter(true); } catch (problem) { if (problem.status !== 401) { draw_bar(); problem_view(problem); return; } }
+  show();
+})();
