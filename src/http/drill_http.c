@@ -72,9 +72,20 @@ static bool fault_put(struct req *req)
 	return true;
 }
 
+/* A request that goes all the way in and out and does nothing: what the rest is measured against. */
+static bool nothing_post(struct req *req)
+{
+	struct builder *out = reply_json(req, 200);
+	json_open(out, '{');
+	json_int(out, "bytes", (int64_t)req->body.len);
+	json_close(out, '}');
+	return true;
+}
+
 const struct route drill_routes[] = {
 	{ "GET", "/api/v1/drill/clock", NEED_DRILL, 0, clock_get, "The drill's clock", "", "", "drill_clock" },
 	{ "PUT", "/api/v1/drill/clock", NEED_DRILL | NEED_JSON, 0, clock_put, "Set the drill's clock, or its speed", "", "drill_clock_set", "drill_clock" },
 	{ "PUT", "/api/v1/drill/fault", NEED_DRILL | NEED_JSON, 0, fault_put, "Let the n-th store call from now fail once", "", "drill_fault", "drill_fault" },
+	{ "POST", "/api/v1/drill/nothing", NEED_DRILL, 0, nothing_post, "Takes a body and does nothing, for measuring", "", "drill_any", "drill_bytes" },
 	{ 0 },
 };
