@@ -4,12 +4,12 @@ units data/alxa/units.csv
 account machine integration 152900
 
 at 2021-10-24T12:00:00+08:00
-as machine POST /api/v1/reports:bulk
-	{"unit": "ALX-01", "form": "daily", "period": "2021-10-24", "client_key": "1", "kind": "zero", "values": {"residents_in": 98, "staff_on_duty": 40, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
-	{"unit": "ALX-02", "form": "daily", "period": "2021-10-24", "client_key": "2", "kind": "zero", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 1, "suspected": 0, "confirmed": 0, "isolated": 0}}
-	{"unit": "ALX-99", "form": "daily", "period": "2021-10-24", "client_key": "3", "kind": "zero", "values": {}}
-	{"unit": "ALX-03", "form": "daily", "period": "2021-10-24", "client_key": "4", "kind":
-	{"unit": "ALX-04", "form": "daily", "period": "2021-10-24", "client_key": "5", "kind": "values", "values": {"residents_in": 41, "staff_on_duty": 17, "fever": 2, "suspected": 0, "confirmed": 0, "isolated": 2}}
+as machine POST /api/v1/reports:bulk?form=daily
+	{"unit": "ALX-01", "period": "2021-10-24", "client_key": "1", "kind": "zero", "values": {"residents_in": 98, "staff_on_duty": 40, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
+	{"unit": "ALX-02", "period": "2021-10-24", "client_key": "2", "kind": "zero", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 1, "suspected": 0, "confirmed": 0, "isolated": 0}}
+	{"unit": "ALX-99", "period": "2021-10-24", "client_key": "3", "kind": "zero", "values": {}}
+	{"unit": "ALX-03", "period": "2021-10-24", "client_key": "4", "kind":
+	{"unit": "ALX-04", "period": "2021-10-24", "client_key": "5", "kind": "values", "values": {"residents_in": 41, "staff_on_duty": 17, "fever": 2, "suspected": 0, "confirmed": 0, "isolated": 2}}
 expect 200
 expect text contains "ZERO_NOT_ZERO"
 expect text contains "NO_UNIT"

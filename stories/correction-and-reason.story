@@ -30,7 +30,7 @@ expect .values.fever = 2
 expect .history length 3
 expect .history[0].values.fever = 2
 expect .history[0].reason = "a second fever was found late"
-expect .history[0].by = "clerk1"
+expect .history[0].who = "clerk1"
 expect .history[2].values.fever = 0
 expect .history[2].kind = "zero"
 board 152921 daily 2021-10-24: expected 4 on_time 1 late 0 missing 3 zero 0 fever 2/1 isolated 2/1

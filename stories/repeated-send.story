@@ -9,7 +9,7 @@ as clerk1 PUT /api/v1/units/ALX-01/reports/daily/2021-10-24
 	{"client_key": "once", "kind": "zero", "values": {"residents_in": 98, "staff_on_duty": 40, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
 expect 201
 let seq = .seq
-let received = .received
+let received = .received_at
 
 # After the deadline: still the same report, still on time.
 at 2021-10-24T15:20:00+08:00
@@ -17,7 +17,7 @@ as clerk1 PUT /api/v1/units/ALX-01/reports/daily/2021-10-24
 	{"client_key": "once", "kind": "zero", "values": {"residents_in": 98, "staff_on_duty": 40, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
 expect 200
 expect .seq = $seq
-expect .received = "$received"
+expect .received_at = "$received"
 expect .late = false
 kill
 as clerk1 PUT /api/v1/units/ALX-01/reports/daily/2021-10-24

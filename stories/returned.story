@@ -12,13 +12,13 @@ expect 201
 board 152921 daily 2021-10-24: on_time 1 missing 3 returned 0 zero 1 residents_in 9800/1
 
 as clerk1 POST /api/v1/units/ALX-01/reports/daily/2021-10-24/return
-	{"reason": "my own mistake"}
+	{"client_key": "r", "reason": "my own mistake"}
 expect 403
 as duty1 POST /api/v1/units/ALX-01/reports/daily/2021-10-24/return
-	{"reason": ""}
+	{"client_key": "r", "reason": " "}
 expect 422
 as duty1 POST /api/v1/units/ALX-01/reports/daily/2021-10-24/return
-	{"reason": "9800 residents cannot be right"}
+	{"client_key": "r", "reason": "9800 residents cannot be right"}
 expect 200
 as clerk1 GET /api/v1/units/ALX-01/reports/daily/2021-10-24
 expect .state = "returned"

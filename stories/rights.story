@@ -57,7 +57,7 @@ expect 201
 as supervisor GET /api/v1/units/ALX-01/reports/daily/2021-10-24
 expect 200
 as supervisor POST /api/v1/units/ALX-01/reports/daily/2021-10-24/return
-	{"reason": "no"}
+	{"client_key": "r", "reason": "no"}
 expect 403
 as left-leader GET /api/v1/board/152921?form=daily&period=2021-10-24
 expect .expected = 4

@@ -34,6 +34,8 @@ static const json_t *element(struct story *story, const json_t *list, struct vie
 	struct view value = { equals + 1, inside.len - (size_t)(equals + 1 - inside.ptr) };
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *one = json_array_get(list, i), *found = json_object_get(one, key);
+		if (json_is_object(found))                  /* a unit is told by its code */
+			found = json_object_get(found, "code");
 		if (found && view_is(value, json_plain(story, found)))
 			return one;
 	}
