@@ -29,20 +29,24 @@ static void write_whole(const char *text, size_t left)
 
 void log_line(enum log_level level, const char *format, ...)
 {
-	char line[4096], words[4000];
+	char line[4096];
+	size_t name = strlen(level_names[level]), at = 24;
+	instant_print_utc(machine_now(), line);
+	line[at++] = ' ';
+	memcpy(line + at, level_names[level], name);
+	at += name;
+	line[at++] = ' ';
 	va_list list;
 	va_start(list, format);
-	if (vsnprintf(words, sizeof words, format, list) < 0)
-		words[0] = '\0';
+	int wanted = vsnprintf(line + at, sizeof line - at - 1, format, list); /* one byte is kept for the line end */
 	va_end(list);
+	size_t end = wanted < 0 ? at : at + (size_t)wanted < sizeof line - 2 ? at + (size_t)wanted : sizeof line - 2;
 	/* A caller that forgot to quote must not let text start a line of its own either. */
-	for (char *c = words; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7F)
-			*c = ' ';
-	char now[25];
-	instant_print_utc(machine_now(), now);
-	int n = snprintf(line, sizeof line, "%s %s %s\n", now, level_names[level], words);
-	write_whole(line, (size_t)n);
+	for (; at < end; at++)
+		if ((unsigned char)line[at] < 0x20 || line[at] == 0x7F)
+			line[at] = ' ';
+	line[end] = '\n';
+	write_whole(line, end + 1);
 }
 
 void log_err(const char *what, const struct err *e)

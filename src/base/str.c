@@ -182,16 +182,14 @@ void builder_text(struct builder *b, const char *text) { builder_bytes(b, text, 
 
 size_t int_print(int64_t value, char out[20])
 {
-	char digits[20];
-	size_t n = 0, minus = value < 0;
+	size_t minus = value < 0, n = minus + 1;
 	uint64_t rest = minus ? 0 - (uint64_t)value : (uint64_t)value;
-	do
-		digits[n++] = (char)('0' + rest % 10);
-	while ((rest /= 10) > 0);
+	for (uint64_t above = rest / 10; above > 0; above /= 10)
+		n++;
+	for (size_t i = n; i-- > minus; rest /= 10)
+		out[i] = (char)('0' + rest % 10);
 	if (minus)
-		digits[n++] = '-';
-	for (size_t i = 0; i < n; i++)
-		out[i] = digits[n - 1 - i];
+		out[0] = '-';
 	return n;
 }
 
