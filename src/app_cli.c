@@ -39,29 +39,25 @@ static bool read_file(const char *path, struct builder *text)
 }
 
 /* NAME of a pack the program carries, or a file. */
-static bool find_pack(const char *given, struct builder *text, const char **ret_name, struct err *err)
+static bool find_pack(const char *given, struct builder *text, struct err *err)
 {
 	char name[200];
-	const char *slash = strrchr(given, '/');
 	snprintf(name, sizeof name, "packs/%s.yaml", given);
 	struct view carried = asset_find(name);
 	builder_view(text, carried);
-	*ret_name = slash ? slash + 1 : given;
 	if (carried.ptr || read_file(given, text))
 		return true;
 	FAIL(err, BAD_PACK, NULL, "no pack and no file %s", given);
 	return err_sayf(err, "没有名为 %s 的政策包,也没有这个文件。", "There is no pack and no file named %s.", given);
 }
 
-static bool keep_pack(const char *directory, const char *name, struct view text, struct err *err)
+static bool keep_pack(const char *directory, const char *key, struct view text, struct err *err)
 {
 	char path[800];
-	size_t length = strlen(name);
-	bool has_ending = length > 5 && strcmp(name + length - 5, ".yaml") == 0;
 	snprintf(path, sizeof path, "%s/packs", directory);
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
 		return FAIL(err, DIRECTORY_BAD, NULL, "%s: %s", path, strerror(errno));
-	snprintf(path, sizeof path, "%s/packs/%s%s", directory, name, has_ending ? "" : ".yaml");
+	snprintf(path, sizeof path, "%s/packs/%s.yaml", directory, key);
 	return write_file(path, text, err);
 }
 
@@ -94,7 +90,7 @@ static bool init_run_in(const char *directory, const char *store_url, struct ini
 
 static int init_run(const struct verb *verb, int argc, char **argv)
 {
-	const char *data = NULL, *pack = NULL, *login = NULL, *store = getenv("ANLAN_STORE"), *pack_name;
+	const char *data = NULL, *pack = NULL, *login = NULL, *store = getenv("ANLAN_STORE");
 	const struct cli_option options[] = {
 		{ "data", "DIR", "the directory to make", &data, NULL }, { "pack", "NAME|FILE", "the policy pack", &pack, NULL },
 		{ "admin", "LOGIN", "the first administrator", &login, NULL }, { "store", "URL", "postgresql://… instead of a file in DIR", &store, NULL }, { 0 } };
@@ -112,13 +108,15 @@ static int init_run(const struct verb *verb, int argc, char **argv)
 	char password[256], hash[128];
 	builder_init(&text, 4 << 20);
 	struct init_write own = { .login = login, .file = pack, .hash = hash };
-	bool ok = find_pack(pack, &text, &pack_name, &err);
+	bool ok = find_pack(pack, &text, &err);
 	own.pack = builder_seen(&text);
 	struct pack *checked = ok ? pack_read(own.pack, pack, &err) : NULL;
 	ok = checked != NULL;
+	char key[64];                                       /* the file is named by the pack, so that a later text takes its place */
+	snprintf(key, sizeof key, "%s", ok ? checked->key : "");
 	pack_free(checked);
 	ok = ok && (cli_secret("ANLAN_ADMIN_PASSWORD", words("管理员密码", "Administrator's password"), password) || FAIL(&err, WEAK_PASSWORD, NULL, "no password given"))
-	     && password_hash(view_of(password), hash, &err) && init_run_in(data, store, &own, pack_name, &err);
+	     && password_hash(view_of(password), hash, &err) && init_run_in(data, store, &own, key, &err);
 	builder_release(&text);
 	if (!ok)
 		return cli_fail(&err);
