@@ -2,7 +2,7 @@
 #include "board/page.h"
 #include <stdlib.h>
 
-struct reading { struct facts *facts; int64_t as_of, undoing; struct undo *undo; int32_t damaged; };
+struct reading { struct facts *facts; int64_t as_of; struct undo *undo; int32_t damaged; };
 
 /* Events to be undone, the newest on top: a heap of numbers. */
 struct undo { int64_t *seq; size_t count, room; };
@@ -66,13 +66,13 @@ struct facts *facts_read(const struct plan *plan, struct period period, int32_t 
 	return NULL;
 }
 
-/* One entry undone: the unit is again what it was before the event. */
+/* One entry undone: the unit is again what it was before the event. (An event holds no report twice.) */
 static bool undo_entry(void *self, const struct report_entry *entry)
 {
 	struct reading *reading = self;
 	struct facts *f = reading->facts;
-	if (entry->form != f->plan.form || entry->first.n != f->first.n || entry->previous == reading->undoing)
-		return true;                                /* the last: a second change within one event; the first one knows what was before */
+	if (entry->form != f->plan.form || entry->first.n != f->first.n)
+		return true;
 	if (!facts_set(f, entry->unit, fact_of(entry->before.state, entry->before.kind, entry->late), entry->before.values))
 		reading->damaged = entry->unit;
 	if (entry->previous > reading->as_of)
@@ -92,7 +92,7 @@ static bool wind_back(struct reading *reading, struct db *db, struct err *e)
 		int64_t seq = undo_pop(reading->undo);
 		if (seq >= done)
 			continue;
-		done = reading->undoing = seq;
+		done = seq;
 		arena_reset(&arena);
 		good = journal_one(db, seq, &arena, &event, e);
 		if (good && (!report_event_each(&event, undo_entry, reading) || reading->damaged))
