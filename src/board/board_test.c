@@ -217,7 +217,9 @@ static void cold_pages_make_room(void **state)
 		assert_true(board_bytes(f->board) <= ((size_t)64 << 10));
 	}
 	assert_true(board_pages(f->board) >= 1 && board_pages(f->board) < 40);
-	assert_non_null(board_page_ready(f->board, form_of(f, 0), period_at(f, 0, 39), BOARD_NOW));
+	struct board_page *last = board_page_ready(f->board, form_of(f, 0), period_at(f, 0, 39), BOARD_NOW);
+	assert_non_null(last);
+	board_done(last);
 	assert_null(board_page_ready(f->board, form_of(f, 0), period_at(f, 0, 0), BOARD_NOW));
 	fixture_close(f);
 	free(f);
