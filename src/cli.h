@@ -32,6 +32,7 @@ void progress_start(struct progress *, const char *what, int64_t total);
 void progress_at(struct progress *, int64_t done);
 void progress_end(struct progress *, int64_t done);
 
+bool local_is_served(const char *directory);                /* a server holds it */
 /* The same request to the server that holds the directory (through its control socket), or, if none runs, to the routes in this process.
  * body_fd -1: none. Fills status and answer (a JSON document or NDJSON). */
 struct local_answer { int status; struct builder body; };

@@ -35,6 +35,8 @@ static bool server_answers(const char *directory)
 	return there;
 }
 
+bool local_is_served(const char *directory) { return server_answers(directory); }
+
 static size_t give_body(char *out, size_t size, size_t n, void *self)
 {
 	const struct job *job = self;
@@ -182,7 +184,7 @@ static void take_own_answer(struct req *req, struct local_answer *answer)
 
 static bool open_app(struct app *app, const struct job *job)
 {
-	const struct app_options options = { .directory = job->directory, .store_url = getenv("ANLAN_STORE") };
+	const struct app_options options = { .directory = job->directory, .store_url = getenv("ANLAN_STORE"), .threads = true };
 	char path[600];
 	if (!app_open(app, &options, job->err))
 		return false;
@@ -199,15 +201,16 @@ static void ask_ourselves(struct job *job, struct app *app)
 	req->header = own_header;
 	req->progress = job->progress;
 	req->progress_self = job->progress_self;
-	req->db = app->follow_db;
+	req->db = db_open(app->store, DB_READ, &req->err);
 	req->checker = checker_new();
 	type_now = job->type;
-	if (give_own_body(req, job->body_fd))
+	if (req->db && db_prepare(req->db, &req->err) && give_own_body(req, job->body_fd))
 		router_run(req);
 	else
 		reply_problem(req);
 	take_own_answer(req, job->answer);
 	checker_free(req->checker);
+	db_close(req->db);
 	req_free(req);
 	router_free(router);
 }

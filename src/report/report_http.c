@@ -263,14 +263,14 @@ static bool return_report(struct req *req)
 
 const struct route report_routes[] = {
 	{ "PUT", "/api/v1/units/{code}/reports/{form}/{period}", NEED_LOGIN | NEED_UNIT, RIGHT_REPORT_WRITE, put_report,
-	  "Send the report of a unit for a period, or correct it", "", "Report", "ReportReceipt" },
+	  "Send the report of a unit for a period, or correct it", "", "report_body", "report_receipt" },
 	{ "GET", "/api/v1/units/{code}/reports/{form}/{period}", NEED_LOGIN | NEED_UNIT, RIGHT_REPORT_READ, get_report,
-	  "The report of a unit for a period: its state and its whole history", "", "", "ReportState" },
+	  "The report of a unit for a period: its state and its whole history", "", "", "report_state" },
 	{ "POST", "/api/v1/units/{code}/reports/{form}/{period}/return", NEED_LOGIN | NEED_UNIT | NEED_JSON, RIGHT_REPORT_RETURN, return_report,
-	  "Give a report back to the unit with a reason; it is open again", "", "Return", "ReportReceipt" },
+	  "Give a report back to the unit with a reason; it is open again", "", "report_return", "report_receipt" },
 	{ "POST", "/api/v1/reports:bulk", NEED_LOGIN | NEED_STREAM, RIGHT_REPORT_WRITE, report_bulk_handle,
-	  "Send many reports of one form (NDJSON or CSV), one result line for each", "form", "ReportLines", "ReportResults" },
+	  "Send many reports of one form (NDJSON or CSV), one result line for each", "form", "application/x-ndjson", "application/x-ndjson report_result" },
 	{ "GET", "/api/v1/export/reports", NEED_LOGIN | NEED_SLOW, RIGHT_EXPORT, report_export_handle,
-	  "The reports of a subtree over some days, as CSV or JSON lines", "unit form from to format", "", "ReportExport" },
+	  "The reports of a subtree over some days, as CSV or JSON lines", "unit form from to format", "", "text/csv" },
 	{ 0 }
 };

@@ -1,0 +1,46 @@
+/* The verbs that carry facts in and out: import and export. What each subject is stands in its own _cli.c; here is the list. */
+#include "cli.h"
+#include "report/report_cli.h"
+#include <stdio.h>
+#include <string.h>
+
+struct subject { const char *name; int (*run)(const struct verb *, int argc, char **argv); };
+
+static const struct subject imports[] = { { "reports", report_import }, { NULL, NULL } };
+static const struct subject exports[] = { { "reports", report_export }, { NULL, NULL } };
+
+/* The subject is the first word, wherever the options stand; `anlan import --help` is the verb's own help. */
+static int run_subject(const struct verb *verb, const struct subject *rows, int argc, char **argv)
+{
+	for (const struct subject *row = rows; argc > 0 && row->name; row++)
+		if (strcmp(argv[0], row->name) == 0)
+			return row->run(verb, argc - 1, argv + 1);
+	const struct cli_option none[] = { { 0 } };
+	if (argc > 0 && (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0))
+		return cli_read(verb, none, &argc, argv) < 0 ? CLI_DONE : CLI_USAGE;
+	return cli_usage(verb, cli_language() == LANGUAGE_EN ? "say what: %s" : "要写明对象:%s", verb->usage);
+}
+
+static int run_import(const struct verb *verb, int argc, char **argv) { return run_subject(verb, imports, argc, argv); }
+static int run_export(const struct verb *verb, int argc, char **argv) { return run_subject(verb, exports, argc, argv); }
+
+extern const struct verb import_verb, export_verb;
+
+const struct verb import_verb = {
+	"import", "reports --form KEY FILE", "take in a file of reports",
+	"reports: a CSV file with the columns unit, period (or day), kind and the form's field keys, and if wanted note, reason,\n"
+	"client_key, made_at and at (the instant of receipt, by which lateness is judged); or JSON lines with the same names and\n"
+	"`values`. A blank cell is not stated, never 0. A bad row harms no other: each is named with its reasons on standard\n"
+	"output, the counts stand at the end. Taking the same file in again changes nothing. Works beside a running server.\n"
+	"报表:列为 unit、period(或 day)、kind 和各项目,可有 note、reason、client_key、made_at、at(收到时刻,据此判定迟报)。\n"
+	"空格表示没有填,不是 0。一行有错不影响其他行;重复导入同一文件不会改变任何内容。",
+	run_import
+};
+
+const struct verb export_verb = {
+	"export", "reports --form KEY --from PERIOD [--to PERIOD] [--unit CODE]", "write out reports as CSV or JSON lines",
+	"reports: one row per unit and period, also for units that owe a report and sent none (state open). A blank cell is a field that\n"
+	"was not stated; 0 is 0. Times are in the unit's own zone.\n"
+	"报表:每个单位每期一行,应报未报的也有一行(state 为 open)。空格表示没有填,0 就是 0。",
+	run_export
+};
