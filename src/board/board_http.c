@@ -82,6 +82,10 @@ static struct board_page *page_build(struct req *r, struct question *q)
 static struct board_page *page_get(struct req *r, struct question *q)
 {
 	struct board_page *page = board_page_ready(r->app->board, q->form, q->period, q->as_of);
+	if (!page && !r->side) {
+		req_beside(r);                              /* called again where building it holds up nobody */
+		return NULL;
+	}
 	for (int tries = 0; !page && tries < 3 && r->err.code == ERR_NONE; tries++)
 		page = page_build(r, q);
 	if (!page)
@@ -209,7 +213,7 @@ static bool board_get(struct req *r)
 		return false;
 	struct board_page *page = page_get(r, &q);
 	if (!page)
-		return false;
+		return r->beside;
 	const struct tree *t = board_page_tree(page);
 	struct sum_words words = sum_words_new(r, q.form);
 	struct builder *b = reply_json(r, 200);
@@ -317,7 +321,7 @@ static bool missing_get(struct req *r)
 		return false;
 	struct board_page *page = page_get(r, &q);
 	if (!page)
-		return false;
+		return r->beside;
 	if (!ask_cursor(r, board_page_tree(page), &from)) {
 		board_done(page);
 		return false;

@@ -81,11 +81,19 @@ static void go_away(struct call *call)
 	conn_state(call->conn, CONN_AWAY);
 }
 
+/* Those who read, those who hash and those who import do not wait for one another. */
+static struct lane *lane_for(const struct call *call)
+{
+	struct lane *lanes = call->worker->server->lanes;
+	if (call->req.route->needs & NEED_STREAM)
+		return &lanes[LANE_STREAM];
+	return &lanes[strcmp(call->req.route->method, "GET") == 0 ? LANE_READ : LANE_HASH];
+}
+
 static void run_beside(struct call *call)
 {
-	bool stream = call->req.route->needs & NEED_STREAM;
 	go_away(call);
-	if (lane_push(&call->worker->server->lanes[stream ? LANE_STREAM : LANE_SLOW], call)) {
+	if (lane_push(lane_for(call), call)) {
 		conn_sleep(call->conn);
 		return;
 	}
@@ -109,6 +117,10 @@ void call_run(struct call *call)
 		return;
 	}
 	router_enter(req);
+	if (req->beside) {
+		run_beside(call);
+		return;
+	}
 	if (!req->write) {
 		call->stage = CALL_READY;
 		return;

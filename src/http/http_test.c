@@ -76,6 +76,13 @@ static bool slow_get(struct req *req)
 	return length_answer(req, 300);
 }
 
+static bool sometimes_get(struct req *req)
+{
+	if (!req->side && req->ask(req, "long").ptr)
+		return req_beside(req);
+	return length_answer(req, req->side);
+}
+
 static bool live_get(struct req *req)
 {
 	req->reply.status = 200;
@@ -114,6 +121,7 @@ static const struct route rows[] = {
 	{ "POST", "/pieces", NEED_SLOW, 0, pieces_post, "", "", "", "" },
 	{ "POST", "/object", NEED_JSON, 0, object_post, "", "", "", "" },
 	{ "GET", "/slow", NEED_SLOW, 0, slow_get, "", "", "", "" },
+	{ "GET", "/sometimes", NEED_NOTHING, 0, sometimes_get, "", "long", "", "" },
 	{ "GET", "/live", NEED_NOTHING, 0, live_get, "", "", "", "" },
 	{ "GET", "/echo/{name}", NEED_NOTHING, 0, echo_get, "", "q", "", "" },
 	{ "GET", "/file", NEED_NOTHING, 0, file_get, "", "", "", "" },
@@ -154,6 +162,10 @@ static void plain_answers(void **state)
 	assert_int_equal(ask(&place, GET("/file"), &a), 200);
 	assert_string_equal(a.body, "a,b\n");
 	assert_string_equal(head_value(&a, "\r\nContent-Disposition", value), "attachment; filename=\"a.csv\"");
+	assert_int_equal(ask(&place, GET("/sometimes"), &a), 200);
+	assert_string_equal(a.body, "{\"length\":0}");
+	assert_int_equal(ask(&place, GET("/sometimes?long"), &a), 200);
+	assert_string_equal(a.body, "{\"length\":1}");
 	assert_int_equal(ask(&place, "POST /refused HTTP/1.1\r\nHost: x\r\nAccept-Language: en\r\nContent-Length: 0\r\n\r\n", &a), 422);
 	assert_non_null(strstr(a.body, "\"field\":\"period\""));
 	assert_non_null(strstr(a.body, "does not owe"));

@@ -91,7 +91,7 @@ struct lane {
 	bool stopping;
 };
 
-enum { LANE_SLOW, LANE_STREAM, LANES };
+enum { LANE_READ, LANE_HASH, LANE_STREAM, LANES };
 
 struct server {
 	struct app *app;

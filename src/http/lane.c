@@ -1,5 +1,5 @@
-/* http/lane.c — side threads for what takes long: one lane for hashing and the like, one for imports, so that ten imports never
- * keep anyone from logging in. */
+/* http/lane.c — side threads for what takes long, in lanes of their own for reading, hashing and importing, so that ten imports
+ * never keep anyone from logging in. */
 #include "http/inside.h"
 
 static struct call *next_call(struct lane *lane)
@@ -22,6 +22,7 @@ static void run(struct call *call, struct db *db, struct checker *checker)
 {
 	struct req *req = &call->req;
 	req->side = true;
+	req->beside = false;
 	req->db = db;
 	req->checker = checker;
 	req->arena.most = (size_t)2047 << 20;               /* an import is sorted in memory */

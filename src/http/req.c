@@ -62,7 +62,7 @@ void req_reset(struct req *req)
 	req->write = NULL;
 	req->answer = NULL;
 	req->errors = req->errors_last = NULL;
-	req->local = req->cookie = req->side = false;
+	req->local = req->cookie = req->side = req->beside = false;
 	req->progress = NULL;
 }
 
@@ -164,6 +164,12 @@ bool req_write(struct req *req, struct write *write, void (*answer)(struct req *
 	req->write = write;
 	req->answer = answer;
 	return true;
+}
+
+bool req_beside(struct req *req)
+{
+	req->beside = !req->side;
+	return req->beside || FAIL(&req->err, BUG, NULL, "already beside");
 }
 
 bool req_write_wait(struct req *req, struct write *write)

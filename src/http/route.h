@@ -84,6 +84,7 @@ struct req {
 	bool world;                                         /* the world lock is held (shared) for this request */
 	bool cookie;                                        /* the actor came by cookie, not by token */
 	bool side;                                          /* runs in a side thread (or in the command line), may wait */
+	bool beside;                                        /* req_beside was asked for */
 	void (*progress)(void *, int64_t bytes);            /* req_progress, in the command line */
 	void *progress_self;
 };
@@ -96,6 +97,9 @@ bool req_write(struct req *, struct write *, void (*answer)(struct req *));
 /* Slow handlers only: hands over the write and waits until it is durable, without the world lock meanwhile (see req_world_release). As
  * often as needed, so that a long import goes in pieces between other people's reports. False with req->err filled if it was refused. */
 bool req_write_wait(struct req *, struct write *);
+/* The handler sees that this time it will take long: `return req_beside(req)`, and it is called again from the start in a side thread
+ * (req->side). Only before anything was written. */
+bool req_beside(struct req *);
 /* How much of the spooled body is done; whoever waits for a long import sees it. Cheap, call it often. */
 void req_progress(struct req *, int64_t bytes);
 /* Let go of the world for slow work, and take it again. What org, accounts, policy or board gave before must be asked again. */

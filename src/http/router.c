@@ -245,6 +245,8 @@ void router_enter(struct req *req)
 	}
 	ok = ok && req->route->handle(req);
 	req_world_release(req);
+	if (ok && req->beside)
+		return;                                     /* comes again, in a side thread */
 	if (!ok)
 		req->write = NULL;
 	finish(req, ok);

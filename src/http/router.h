@@ -17,7 +17,7 @@ const struct route *router_row(const struct router *, int n);
 bool router_find(struct req *);
 /* Decides login, origin, rights and unit; takes and leaves the world lock itself. False with err filled. */
 bool router_allow(struct req *);
-/* Everything up to the handler's return. Afterwards req->write is set (not yet submitted), or the reply is made. */
+/* Everything up to the handler's return. Afterwards req->write is set (not yet submitted), or req->beside is, or the reply is made. */
 void router_enter(struct req *);
 /* Makes the reply after the write. */
 void router_leave(struct req *);
