@@ -285,12 +285,13 @@ static void an_instant_is_the_last_event_until_then(void **state)
 	struct fixture *f = calloc(1, sizeof *f);
 	int64_t seq;
 	fixture_open(f, test_url(*state), 6, 10, (size_t)64 << 20);
-	int64_t before = f->seq;
-	clock_drill_set((struct instant){ 4102444800000 });
+	int64_t before = f->seq, first = clock_now().ms + 1000000;
+	clock_drill_set((struct instant){ first });
 	do_send(f, 0, 1, home_of(f, 0));
-	clock_drill_set((struct instant){ 4102444805000 });
+	clock_drill_set((struct instant){ first + 5000 });
 	do_send(f, 0, 2, home_of(f, 0));
-	const struct { int64_t ms, seq; } rows[] = { { 0, 0 }, { 4102444799999, before }, { 4102444800000, before + 1 }, { 4102444804999, before + 1 }, { 4102444805000, before + 2 }, { INT64_MAX, before + 2 } };
+	const struct { int64_t ms, seq; } rows[] = {
+		{ 0, 0 }, { first - 1, before }, { first, before + 1 }, { first + 4999, before + 1 }, { first + 5000, before + 2 }, { INT64_MAX, before + 2 } };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		must(board_seq_at(f->db, (struct instant){ rows[i].ms }, &seq, &f->err), &f->err);
 		assert_int_equal(seq, rows[i].seq);
