@@ -1,0 +1,255 @@
+#!/usr/bin/env bash
+# ./dev bench [quick] — each figure beside its limit, both measured in this run; medians of five, configurations interleaved.
+# The load generator shares the machine's cores. Nothing here is asserted: a figure beyond its limit is marked, not failed.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/../.."
+anlan=build/anlan tools=build/tools/bench
+rounds=5 seconds=3 big=1000000 middle=100000 year_days=365 year_units=40000 idle_s=60
+if [ "${1-}" = quick ]; then rounds=3 seconds=2 big=100000 middle=20000 year_days=30 idle_s=10; fi
+work=$(mktemp -d "${TMPDIR:-/tmp}/anlan-bench-XXXXXX")
+server=
+stop_server() { if [ -n "$server" ]; then kill -TERM "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; server=; fi; }
+trap 'stop_server; rm -rf "$work"' EXIT
+export ANLAN_ADMIN_PASSWORD=bench-admin-1 ANLAN_PASSWORD=bench-load-1 ANLAN_LANG=en
+
+median() { sort -n | awk '{a[NR]=$1} END {print NR ? a[int((NR+1)/2)] : "-"}'; }
+field() { sed -n "s/.*\"$1\":\([0-9.]*\).*/\1/p"; }              # of a line of JSON
+line() { sed -n "s/^$1=//p"; }                                   # of name=value lines
+calc() { awk "BEGIN { printf \"%.${2:-2}f\", $1 }"; }
+# say NAME VALUE UNIT LIMIT: LIMIT is ">= 15000", "<= 4" or "" for a figure without one
+say() {
+	local mark="" limit=${4-}
+	if [ -n "$limit" ]; then mark=$(awk "BEGIN { print ($2 $limit) ? \"ok\" : \"SHORT\" }"); fi
+	printf '  %-58s %12s %-6s %-12s %s\n' "$1" "$2" "$3" "$limit" "$mark"
+}
+title() { printf '\n%s\n' "$1"; }
+
+# make_data DIR UNITS — a data directory with that many institutions and a token for the load
+make_data() {
+	"$anlan" init --data "$1" --pack tools/bench/pack.yaml --admin admin >/dev/null
+	"$tools/make" units "$2" > "$work/units.csv"
+	"$anlan" import units "$work/units.csv" --data "$1" >/dev/null
+	"$anlan" account add --data "$1" --unit N0000000 --role integration --login load >/dev/null
+	"$anlan" token add --data "$1" --login load --name bench > "$1.token"
+	rm -f "$work/units.csv"
+}
+
+# serve DIR [PRELOAD] — starts the server, waits until it is ready; sets server, port, ready_ms
+serve() {
+	port=$((20000 + RANDOM % 20000))
+	local start=$(date +%s%N)
+	LD_PRELOAD=${2-} "$anlan" serve --data "$1" --listen 127.0.0.1:$port --drill --log quiet 2>>"$work/server.log" &
+	server=$!
+	until curl -fs "http://127.0.0.1:$port/readyz" >/dev/null 2>&1; do
+		kill -0 "$server" 2>/dev/null || { tail -3 "$work/server.log"; exit 1; }
+		sleep 0.01
+	done
+	ready_ms=$((($(date +%s%N) - start) / 1000000))
+}
+cpu_s() { awk -v hz="$(getconf CLK_TCK)" '{print ($14+$15)/hz}' "/proc/$server/stat"; }
+resident_mb() { awk '/^VmRSS/ {printf "%d", $2/1024}' "/proc/$server/status"; }
+written() { awk '/^write_bytes/ {print $2}' "/proc/$server/io"; }
+next=0
+# load CONNECTIONS MODE DIR UNITS [SECONDS] — one run; prints its line of JSON
+load() {
+	"$tools/load" $port "$1" "${5-$seconds}" "$2" "$(cat "$3.token")" "$4" $next 19000 || true
+}
+go_on() { next=$(field next < "$work/run" | grep . || echo $next); }
+
+part_durable() {
+	title "Durable reports over HTTP: log-in, rights, checks, journal with chain, board; 600-byte bodies; $big units"
+	local dir=$work/durable c r
+	make_data "$dir" $big
+	serve "$dir"
+	load 64 report "$dir" $big 2 > "$work/run"; go_on
+	for r in $(seq $rounds); do
+		"$tools/inside" rows "$work" 64 60000 0 > "$work/b.$r"
+		"$tools/inside" sync "$work" > "$work/sync.$r"
+		load 1 report "$dir" $big 2 > "$work/run"; go_on; cp "$work/run" "$work/one.$r"
+		for c in 64 256 1024; do
+			local before; before=$(cpu_s)
+			load $c echo "$dir" $big > "$work/a.$c.$r"
+			calc "($(cpu_s) - $before) * 1e6 / $(field requests < "$work/a.$c.$r")" > "$work/a_cpu.$c.$r"
+			before=$(cpu_s); local bytes; bytes=$(written)
+			load $c report "$dir" $big > "$work/run"; go_on; cp "$work/run" "$work/full.$c.$r"
+			calc "($(cpu_s) - $before) * 1e6 / $(field requests < "$work/run")" > "$work/cpu.$c.$r"
+			calc "($(written) - $bytes) / $(field requests < "$work/run")" 0 > "$work/bytes.$c.$r"
+		done
+	done
+	stop_server
+	for c in 64 256 1024; do
+		local g1="" g2="" g3="" p=""
+		for r in $(seq $rounds); do
+			local a b f
+			a=$(field rate < "$work/a.$c.$r"); b=$(line rows_per_s < "$work/b.$r"); f=$(field rate < "$work/full.$c.$r")
+			g1+="$(calc "$f / (1 / (1/$a + 1/$b))" 3) "; g2+="$(calc "$f / $b" 3) "
+			g3+="$(calc "$(cat "$work/cpu.$c.$r") / ($(cat "$work/a_cpu.$c.$r") + $(line cpu_us_per_row < "$work/b.$r"))" 3) "
+			p+="$(calc "$(field p99_us < "$work/full.$c.$r") / $(field p50_us < "$work/full.$c.$r")" 2) "
+		done
+		local limit=">= 15000" tail="<= 10"
+		[ $c = 256 ] && tail="<= 6"; [ $c = 1024 ] && { tail="<= 4"; limit=""; }
+		say "reports/s at $c connections" "$(for r in $(seq $rounds); do field rate < "$work/full.$c.$r"; done | median)" "/s" "$limit"
+		say "  A: the same server's no-op POST" "$(for r in $(seq $rounds); do field rate < "$work/a.$c.$r"; done | median)" "/s"
+		say "  B: the store alone, 64 to a transaction" "$(for r in $(seq $rounds); do line rows_per_s < "$work/b.$r"; done | median)" "/s"
+		say "  G1 rate / H, H = 1/(1/A + 1/B)" "$(tr ' ' '\n' <<<"$g1" | grep . | median)" "" ">= 0.5"
+		say "  G2 rate / B" "$(tr ' ' '\n' <<<"$g2" | grep . | median)" "" ">= 0.35"
+		say "  G3 server CPU a report / (CPU of A + CPU of B)" "$(tr ' ' '\n' <<<"$g3" | grep . | median)" "" "<= 3"
+		say "  server CPU a report" "$(cat "$work"/cpu.$c.* | median)" "us"
+		say "  p50" "$(for r in $(seq $rounds); do field p50_us < "$work/full.$c.$r"; done | median)" "us"
+		say "  p99" "$(for r in $(seq $rounds); do field p99_us < "$work/full.$c.$r"; done | median)" "us"
+		say "  G5 p99 / p50" "$(tr ' ' '\n' <<<"$p" | grep . | median)" "" "$tail"
+		say "  G14 bytes written a report" "$(cat "$work"/bytes.$c.* | median)" "B" "$([ $c = 256 ] && echo '<= 5000')"
+		say "  errors and stalls in all runs (G7)" "$(cat "$work"/full.$c.* "$work"/a.$c.* | awk -F'[:,]' '{n+=$4+$6} END {print n}')" "" "<= 0"
+	done
+	local one; one=$(for r in $(seq $rounds); do field p50_us < "$work/one.$r"; done | median)
+	local sync; sync=$(for r in $(seq $rounds); do line sync_p50_us < "$work/sync.$r"; done | median)
+	say "p50 at 1 connection" "$one" "us"
+	say "fdatasync of 4 KiB, p50" "$sync" "us"
+	say "G4 p50 at 1 connection / fdatasync" "$(calc "$one / $sync")" "" "<= 4"
+	say "G6 rate at 1024 / rate at 64" "$(calc "$(for r in $(seq $rounds); do field rate < "$work/full.1024.$r"; done | median) / $(for r in $(seq $rounds); do field rate < "$work/full.64.$r"; done | median)")" "" ">= 0.9"
+	local wide plain; plain=$("$tools/inside" rows "$work" 256 200000 1 | line rows_per_s); wide=$("$tools/inside" rows "$work" 256 200000 0 | line rows_per_s)
+	say "G13 store with event and chain / without (256 to a transaction)" "$(calc "$wide / $plain")" "" ">= 0.65"
+}
+
+part_stalls() {
+	title "No connection stands still (no-op and durable, 8 runs each)"
+	local dir=$work/durable c r bad
+	serve "$dir"
+	for c in 128 250 256 384 512 1024; do
+		bad=0
+		for r in $(seq 8); do
+			bad=$((bad + $(load $c echo "$dir" $big 1 | field stalled)))
+			load $c report "$dir" $big 1 > "$work/run"; go_on; bad=$((bad + $(field stalled < "$work/run")))
+		done
+		say "connections unanswered for over a second, $c connections" "$bad" "" "<= 0"
+	done
+	stop_server
+}
+
+part_wal() {
+	title "A minute of full load, and a slower disk"
+	local dir=$work/durable most=0 now
+	serve "$dir"
+	load 256 report "$dir" $big "$idle_s" > "$work/run" & local loader=$!
+	while kill -0 $loader 2>/dev/null; do now=$(stat -c %s "$dir/anlan.db-wal"); [ "$now" -gt "$most" ] && most=$now; sleep 0.2; done
+	wait $loader || true; go_on
+	say "reports/s over $idle_s s" "$(field rate < "$work/run")" "/s"
+	say "largest write-ahead log / 16 MiB at which it is emptied (G15)" "$(calc "$most / 16384000")" "" "<= 2"
+	stop_server
+	for us in 2000 10000; do
+		export ANLAN_SLOW_US=$us
+		serve "$dir" "$PWD/$tools/slow.so"
+		load 1024 report "$dir" $big > "$work/run"; go_on; cp "$work/run" "$work/slow.$us"
+		say "reports/s at 1024 connections, $us us added to each sync" "$(field rate < "$work/run")" "/s"
+		stop_server
+		unset ANLAN_SLOW_US
+	done
+	say "G9 rate with 10 ms added / with 2 ms" "$(calc "$(field rate < "$work/slow.10000") / $(field rate < "$work/slow.2000")")" "" ">= 0.5"
+	rm -rf "$dir"
+}
+
+import_rate() { # DIR CSV ROWS
+	local start; start=$(date +%s%N)
+	"$anlan" import reports --form daily "$2" --data "$1" > "$work/import.out"
+	calc "$3 / (($(date +%s%N) - $start) / 1e9)" 0
+}
+
+part_import() {
+	title "Import of reports from a file, $big rows, with validation, journal and chain"
+	local dir=$work/import r
+	make_data "$dir" $big
+	cp -r "$dir" "$dir.empty"
+	"$tools/make" reports $big 19000 1 > "$work/reports.csv"
+	for r in $(seq $(((rounds + 1) / 2))); do
+		rm -rf "$dir" "$work/shell.db"; cp -r "$dir.empty" "$dir"
+		import_rate "$dir" "$work/reports.csv" $big > "$work/import.$r"
+		local start; start=$(date +%s%N)
+		sqlite3 "$work/shell.db" 'PRAGMA journal_mode=WAL; CREATE TABLE r (unit TEXT, period TEXT, kind TEXT, a INT, b INT, c INT, d INT, e INT, f INT, g INT, h INT, i INT, j INT, k INT, l INT, m INT, n INT, o INT, p INT, q INT, r INT, s INT, t INT, UNIQUE (period, unit)) STRICT;' '.mode csv' ".import --skip 1 $work/reports.csv r" >/dev/null
+		calc "$big / (($(date +%s%N) - $start) / 1e9)" 0 > "$work/shell.$r"
+		calc "$(cat "$work/import.$r") / $(cat "$work/shell.$r")" > "$work/g16.$r"
+	done
+	say "rows/s" "$(cat "$work"/import.? | median)" "/s"
+	say "  sqlite3 .import of the same file, no validation" "$(cat "$work"/shell.? | median)" "/s"
+	say "G16 import / sqlite3 .import" "$(cat "$work"/g16.? | median)" "" ">= 1.2"
+	rm -rf "$dir" "$work/shell.db"; cp -r "$dir.empty" "$dir"; cp "$dir.empty.token" "$dir.token" 2>/dev/null || true
+	serve "$dir"
+	"$anlan" import reports --form daily "$work/reports.csv" --data "$dir" > "$work/import.out" & local importer=$!
+	: > "$work/live"
+	sleep 0.5
+	next=$((big * 10))
+	while kill -0 $importer 2>/dev/null; do load 4 report "$dir" $big 1 > "$work/run"; go_on; cat "$work/run" >> "$work/live"; done
+	wait $importer || true
+	say "live reports meanwhile, 4 connections: p99" "$(field p99_us < "$work/live" | sort -n | tail -n 1 | awk '{print $1/1000}')" "ms" "<= 100"
+	stop_server
+	rm -rf "$dir" "$dir.empty"
+}
+
+part_board() {
+	title "The board, $big units"
+	local dir=$work/board
+	make_data "$dir" $big
+	[ -s "$work/reports.csv" ] || "$tools/make" reports $big 19000 1 > "$work/reports.csv"
+	head -n $((big * 9 / 10)) "$work/reports.csv" > "$work/most.csv"
+	"$anlan" import reports --form daily "$work/most.csv" --data "$dir" > /dev/null
+	"$tools/inside" board "$dir" 2022-01-08 > "$work/inside"
+	for node in nation province prefecture county township institution; do
+		say "GET board of the widest $node, with children" "$(line "board_${node}_us" < "$work/inside")" "us" "<= 1000"
+	done
+	say "first 100 missing of the nation" "$(line missing_nation_us < "$work/inside")" "us" "<= 1000"
+	say "building the page of a day (once)" "$(calc "$(line board_nation_first_us < "$work/inside") / 1e6")" "s"
+	local row; row=$("$tools/inside" rows "$work" 10000 300000 0 | line rows_per_s)
+	say "G21 rebuild of a day, rows/s, / one-transaction insert" "$(calc "$big * 0.9 / ($(line board_nation_first_us < "$work/inside") / 1e6) / $row")" "" ">= 2"
+	say "G19 board update / server CPU of a report" "$(calc "$(line board_update_us < "$work/inside") / $(cat "$work"/cpu.256.* 2>/dev/null | median | grep '[0-9]' || echo 50)" 3)" "" "<= 0.05"
+	serve "$dir"
+	curl -fs -H "Authorization: Bearer $(cat "$dir.token")" "http://127.0.0.1:$port/api/v1/board/N0000000?form=daily&period=2022-01-08" >/dev/null
+	say "start with $big units and one day: ready" "$(calc "$ready_ms / 1000")" "s" "<= 10"
+	say "  resident, after the board was asked for" "$(resident_mb)" "MB" "<= 600"
+	stop_server
+	rm -rf "$dir"
+}
+
+part_year() {
+	title "A year: $year_units institutions, $year_days days"
+	local dir=$work/year d
+	make_data "$dir" $year_units
+	for ((d = 0; d < year_days; d += 73)); do
+		"$tools/make" reports $year_units $((19000 + d)) $((year_days - d < 73 ? year_days - d : 73)) > "$work/reports.csv"
+		"$anlan" import reports --form daily "$work/reports.csv" --data "$dir" > /dev/null
+	done
+	serve "$dir"
+	curl -fs -H "Authorization: Bearer $(cat "$dir.token")" "http://127.0.0.1:$port/api/v1/board/N0000000?form=daily&period=2022-01-08" >/dev/null
+	say "size on disk a report" "$(calc "$(stat -c %s "$dir/anlan.db") / ($year_units * $year_days)" 0)" "B"
+	say "start: ready" "$(calc "$ready_ms / 1000")" "s" "<= 3"
+	say "  resident, after the board was asked for" "$(resident_mb)" "MB" "<= 150"
+	stop_server
+	rm -rf "$dir" "$work/reports.csv"
+}
+
+part_growth() {
+	title "Growth: what stays flat"
+	local n dir days
+	for n in $((middle / 10)) $middle $big; do
+		dir=$work/grow; make_data "$dir" "$n"; next=0
+		serve "$dir"
+		load 256 report "$dir" "$n" 1 > "$work/run"; go_on
+		load 256 report "$dir" "$n" > "$work/run"; go_on
+		say "reports/s at 256 connections, $n units" "$(field rate < "$work/run")" "/s"
+		stop_server; rm -rf "$dir"
+	done
+	dir=$work/history; make_data "$dir" $middle
+	for days in 3 20; do
+		"$tools/make" reports $middle $((days == 3 ? 18900 : 18903)) $((days == 3 ? 3 : 17)) > "$work/reports.csv"
+		"$anlan" import reports --form daily "$work/reports.csv" --data "$dir" > /dev/null
+		serve "$dir"
+		next=$((days * middle * 100))
+		load 256 report "$dir" $middle 1 > "$work/run"; go_on
+		load 256 report "$dir" $middle > "$work/run"; cp "$work/run" "$work/history.$days"
+		say "reports/s, $middle units, $days days of history" "$(field rate < "$work/run")" "/s"
+		stop_server
+	done
+	say "G12 rate with 20 days of history / with 3" "$(calc "$(field rate < "$work/history.20") / $(field rate < "$work/history.3")")" "" ">= 0.8"
+	rm -rf "$dir" "$work/reports.csv"
+}
+
+echo "anlan bench on $(nproc) cores, $(date +%F); medians of $rounds; the load generator runs on the same cores"
+for part in ${ANLAN_BENCH_PARTS:-durable stalls wal import board year growth}; do "part_$part"; done
