@@ -17,12 +17,14 @@ TESTS   := $(filter %_test.c,$(ALL))
 FUZZES  := $(filter %_fuzz.c,$(ALL))
 LIB     := $(filter-out src/main.c $(TESTS) $(FUZZES),$(ALL))
 TOOLS   := $(wildcard tools/*.c)
+BENCH   := $(filter-out tools/bench/slow.c,$(wildcard tools/bench/*.c))
 STORY   := $(wildcard tools/story/*.c)
 ASSETS  := $(sort $(wildcard src/store/migrate/*.sql web/first/* packs/*.yaml src/http/schemas.json))
 OBJ     := $(LIB:%.c=$(B)/%.o) $(B)/gen/assets.o
 
 all: $(B)/anlan
 tests: $(TESTS:%.c=$(B)/%)
+bench: $(BENCH:%.c=$(B)/%) $(B)/tools/bench/slow.so
 tools: $(TOOLS:%.c=$(B)/%) $(B)/tools/story/story
 fuzz: $(FUZZES:%.c=$(B)/%)
 .PHONY: all tests tools fuzz clean
@@ -41,6 +43,9 @@ $(B)/tools/%: $(B)/tools/%.o $(B)/libanlan.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/tools/story/story: $(STORY:%.c=$(B)/%.o) $(B)/libanlan.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/tools/bench/slow.so: tools/bench/slow.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<

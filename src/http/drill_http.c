@@ -82,10 +82,21 @@ static bool nothing_post(struct req *req)
 	return true;
 }
 
+/* The least a request with a body can cost: what the bench compares a report with. */
+static bool echo_post(struct req *req)
+{
+	struct builder *out = reply_json(req, 200);
+	json_open(out, '{');
+	json_int(out, "fields", (int64_t)json_object_size(req->json));
+	json_close(out, '}');
+	return true;
+}
+
 const struct route drill_routes[] = {
 	{ "GET", "/api/v1/drill/clock", NEED_DRILL, 0, clock_get, "The drill's clock", "", "", "drill_clock" },
 	{ "PUT", "/api/v1/drill/clock", NEED_DRILL | NEED_JSON, 0, clock_put, "Set the drill's clock, or its speed", "", "drill_clock_set", "drill_clock" },
 	{ "PUT", "/api/v1/drill/fault", NEED_DRILL | NEED_JSON, 0, fault_put, "Let the n-th store call from now fail once", "", "drill_fault", "drill_fault" },
 	{ "POST", "/api/v1/drill/nothing", NEED_DRILL, 0, nothing_post, "Takes a body and does nothing, for measuring", "", "drill_any", "drill_bytes" },
+	{ "POST", "/api/v1/drill/echo", NEED_DRILL | NEED_JSON, 0, echo_post, "Read a body and answer", "", "drill_echo_body", "drill_echo" },
 	{ 0 },
 };
