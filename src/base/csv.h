@@ -1,6 +1,8 @@
 /* base/csv.h — RFC 4180 reading, row by row, with places for people.
  * Invariants: comma or (if the header has none) semicolon or tab; quotes as in RFC 4180; a UTF-8 byte order mark is skipped; bytes that are not
  * UTF-8 are refused; a cell holds at most 64 KiB, a row at most 256 cells. Lines and columns count from 1.
+ * Line ends are LF, CR LF or CR. Blanks around quotes are let pass; a quote anywhere else, a cell beyond the header, a header name that is empty
+ * or twice there are refused. Errors name line, column and the column's name, and say what to do.
  * Lifecycle: csv_open → csv_row until false → csv_close. Cells live until the next csv_row. */
 #pragma once
 #include "base/arena.h"

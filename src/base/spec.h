@@ -1,5 +1,6 @@
 /* base/spec.h — a JSON body as rows: the same row decodes, checks, names the field and documents it.
- * Invariants: fields not in the rows are refused by name; text is trimmed of nothing; a missing field that is not needed leaves the target as it was. */
+ * Invariants: fields not in the rows are refused by name; text is trimmed of nothing; a missing field that is not needed leaves the target as it was.
+ * null counts as missing, except for SPEC_ANY. min and max both 0 set no limits. */
 #pragma once
 #include "base/json.h"
 

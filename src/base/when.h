@@ -3,7 +3,8 @@
  * Invariants: a `struct day` is a civil day, counted from 1970-01-01, and knows no zone; a `struct instant` is a moment in UTC
  * milliseconds and knows no day. Only a zone turns one into the other. Nothing here reads the clock but clock_now, and only
  * the edges (http, cli, ticker) call that, once per request.
- * Zones come from ICU's own tables; a zone is found once by its IANA name and lives as long as the program. */
+ * Zones come from ICU's own tables; a zone is found once by its IANA name and lives as long as the program. Names are places or UTC: of
+ * abbreviations nobody knows whose they are. Days outside of years 1 to 9999 are taken for the first or the last. Everything may be called by all threads. */
 #pragma once
 #include "base/arena.h"
 
@@ -44,7 +45,7 @@ struct day period_last(struct period);
 struct period period_step(struct period, int by);           /* by periods forward or back */
 const char *period_kind_name(enum period_kind);             /* day, week, month */
 
-/* The clock: real, or set and sped up by a drill. */
+/* The clock: real, or set and sped up by a drill. A clock that was set stands still until it is told to run, and keeps its speed when set again. */
 struct instant clock_now(void);
 void clock_drill_set(struct instant now);
 void clock_drill_run(int64_t factor);                       /* 0 stands still, 1 real speed, 60 a minute a second */
