@@ -237,8 +237,8 @@ static void the_guard_stands_alone(void **state)
 		"(SELECT * FROM pragma_database_list)", "(SELECT 1 FROM pragma_table_info('form'))", "(SELECT 1 FROM json_each('[1]'))",
 		"nosuch", "form.nosuch", "rowid", "form.rowid", "oid", "sqlite_master.sql", "main.sqlite_master.name", "previous_nosuch", "previous_",
 		"1) FROM form; DELETE FROM form; --", "1) FROM sqlite_master --", "1, 2", "*", "a, b", "", "?", "?1", ":x", "a) FROM form UNION SELECT (1", "raise(abort, 'x')",
-		"((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((a+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)"
-		"+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)",
+		("((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((a+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)"
+		"+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)+1)"),
 	};
 	static const char *const allowed[] = { "a", "a = b + previous_c", "form.a > 0", "min(a, b) <= max(a, 1)", "a IN (1, 2, b)", "length(w) < 9", "w = 'text'", "main.form.a" };
 	(void)state;
