@@ -6,7 +6,7 @@
 #include "store/test_store.h"
 #include <sodium.h>
 
-static struct query *const *const fixture_lists[] = { migrate_queries, journal_queries, org_queries, policy_queries, report_queries, NULL };
+__attribute__((unused)) static struct query *const *const fixture_lists[] = { migrate_queries, journal_queries, org_queries, policy_queries, report_queries, NULL };
 
 /* %s: further fields of the daily form; further checks. */
 static const char fixture_pack_text[] =
