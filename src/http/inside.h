@@ -72,6 +72,7 @@ struct worker {
 	pthread_mutex_t inbox_lock;
 	int *inbox;
 	int inbox_count, inbox_room;
+	int crowd;                                          /* most connections lately */
 	int number, epoll_fd, event_fd, spare_count;
 	_Atomic int connections;                            /* the door adds, the worker takes away */
 	_Atomic(struct call *) finished;

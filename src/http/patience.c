@@ -1,8 +1,9 @@
 /* http/patience.c — once a second: who talks too slowly loses the connection, so that slow senders cannot hold all of them. */
 #include "http/inside.h"
+#include <malloc.h>
 #include <sys/socket.h>
 
-enum { WINDOW_LEAST = 1024, ANSWER_SECONDS = 600, PRESSED_SECONDS = 5 };
+enum { WINDOW_LEAST = 1024, ANSWER_SECONDS = 600, PRESSED_SECONDS = 5, CROWD = 1000 };
 
 static void cut(struct conn *conn)
 {
@@ -38,8 +39,22 @@ static bool out_of_patience(struct conn *conn, bool pressed)
 	return false;
 }
 
+/* After a crowd has left, what it took is given back to the machine. */
+static void give_back(struct worker *w)
+{
+	int now = atomic_load_explicit(&w->connections, memory_order_relaxed);
+	if (now > w->crowd)
+		w->crowd = now;
+	if (now > w->crowd / 4)
+		return;
+	if (w->crowd >= CROWD)
+		malloc_trim(0);
+	w->crowd = now;
+}
+
 void patience_tick(struct worker *w)
 {
+	give_back(w);
 	/* When nearly all places are taken, those who are only resting make room. */
 	bool pressed = server_connections(w->server) > w->server->options.connections_most / 10 * 9;
 	for (struct conn *conn = w->conns; conn; conn = conn->next)

@@ -183,6 +183,9 @@ static void close_doors(struct server *s)
 	if (s->door_running)
 		pthread_join(s->door, NULL);
 	s->door_running = false;
+	char path[108];
+	if (s->control_fd >= 0 && control_path(s->app->directory, path))
+		unlink(path);
 	if (s->control_fd >= 0)
 		close(s->control_fd);
 	if (s->listen_fd >= 0)

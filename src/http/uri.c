@@ -115,6 +115,8 @@ bool uri_query_good(struct view query, const char *known, struct arena *arena, s
 {
 	struct view raw_name, raw_value, name, value;
 	int count = 0;
+	if (query.len > URI_MOST)
+		return bad_query(err, (struct view){ NULL, 0 }, "网址太长。", "The address is too long.");
 	while (uri_pair(&query, &raw_name, &raw_value)) {
 		if (++count > URI_PARAMETERS)
 			return bad_query(err, (struct view){ NULL, 0 }, "条件太多。", "There are too many conditions.");

@@ -83,7 +83,7 @@ static int least(int a, int b) { return a < 0 || (b >= 0 && b < a) ? b : a; }
 static int wait_ms(struct worker *w)
 {
 	MHD_UNSIGNED_LONG_LONG library;
-	int ms = w->conns ? 1000 : -1;
+	int ms = w->conns || w->crowd ? 1000 : -1;
 	if (MHD_get_timeout(w->daemon, &library) == MHD_YES)
 		ms = least(ms, library > 60000 ? 60000 : (int)library);
 	if (w->log.len > 0)
