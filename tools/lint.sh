@@ -61,9 +61,11 @@ awk 'function han(s) { return s ~ /"[^"]*[\344-\351][\200-\277][\200-\277][^"]*"
 		if (parts[i] ~ /[A-Za-z][a-z][a-z]/ && parts[i] ~ /[\344-\351][\200-\277][\200-\277]/) return 1; return 0 }
 	function english(s, parts, n, i) { n = split(s, parts, "\""); for (i = 2; i <= n; i += 2)
 		if (parts[i] ~ /[A-Za-z]/ && parts[i] !~ /[\344-\351][\200-\277][\200-\277]/) return 1; return 0 }
-	FNR == 1 { if (waiting) print waiting; waiting = ""; before = "" }
+	FNR == 1 { if (waiting) print waiting; waiting = ""; before = ""; paragraph = 0 }
+	!/^[ \t]*"/ { paragraph = 0 }                # lines of one long text: English somewhere in it will do
+	/^[ \t]*"/ && english($0) { paragraph = 1 }
 	waiting { if (english($0)) waiting = ""; else if (++lines == 2) { print waiting; waiting = "" } }
-	han($0) && !english($0) && !english(before) && !mixed($0) { lines = 0; waiting = FILENAME ":" FNR ": " $0 }
+	han($0) && !english($0) && !english(before) && !mixed($0) && !paragraph { lines = 0; waiting = FILENAME ":" FNR ": " $0 }
 	{ before = $0 }
 	END { if (waiting) print waiting }' "${spoken[@]}" | complain 'a text without its twin'
 
@@ -75,6 +77,9 @@ fi
 
 if command -v shellcheck > /dev/null; then
 	shellcheck -x -S warning dev .ci/run tools/*.sh 2>&1 | complain 'shellcheck'
+fi
+if command -v node > /dev/null; then
+	for file in web/first/*.js tools/*.mjs; do node --check "$file" 2>&1; done | complain 'script'
 fi
 if command -v mandoc > /dev/null && [ -e doc/anlan.1 ]; then
 	mandoc -T lint -W warning doc/anlan.1 2>&1 | complain 'man page'

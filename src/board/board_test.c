@@ -172,13 +172,13 @@ static void weeks(const char *url, uint64_t seed, int homes, int steps, size_t b
 static void the_board_is_the_recount(void **state)
 {
 	const char *seed = getenv("ANLAN_SEED");
-	weeks(test_url(*state), seed ? (uint64_t)atoll(seed) : (uint64_t)1, 180, 400, (size_t)64 << 20);
+	weeks(test_url(*state), seed ? strtoull(seed, NULL, 10) : (uint64_t)1, 180, 400, (size_t)64 << 20);
 }
 
 static void also_with_few_homes_and_little_memory(void **state)
 {
 	const char *seed = getenv("ANLAN_SEED");
-	weeks(test_url(*state), seed ? (uint64_t)atoll(seed) : (uint64_t)2, 12, 300, 1);
+	weeks(test_url(*state), seed ? strtoull(seed, NULL, 10) : (uint64_t)2, 12, 300, 1);
 }
 
 /* A page that is wrong must be found wrong. */

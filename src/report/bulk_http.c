@@ -1,6 +1,6 @@
 /* POST /api/v1/reports:bulk — what a line says, and whether it may. */
 #include "base/csv.h"
-#include "report/bulk.h"
+#include "report/bulk_http.h"
 #include "report/report_http.h"
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Chunks, slices and the writer's queue. What a line says is bulk_http.c's business. */
-#include "report/bulk.h"
+#include "report/bulk_http.h"
 #include <stdlib.h>
 #include <time.h>
 

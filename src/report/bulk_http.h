@@ -1,4 +1,4 @@
-/* report/bulk.h — many reports of one form: read line by line, judged one by one, applied sorted, answered in the order they came.
+/* report/bulk_http.h — many reports of one form: read line by line, judged one by one, applied sorted, answered in the order they came.
  *
  * Invariants: a bad line harms no other. Lines are taken in chunks; while the writer applies one chunk the next is being read and
  * judged. A chunk is sorted by first day and unit (random order was measured three times slower) and applied in slices of one realm,
