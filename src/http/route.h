@@ -32,7 +32,7 @@ struct route {
 	bool (*handle)(struct req *);
 	const char *title;                                  /* one line, English, for the API document */
 	const char *query;                                  /* "form period as_of" : names of query parameters */
-	const char *body, *answer;                          /* names of schemas in the API document, "" if none */
+	const char *body, *answer;                          /* in the API document: "" if none; "schema", "media/type schema, media/type" (http/openapi.h) */
 };
 
 enum { REPLY_HEADERS = 12 };
