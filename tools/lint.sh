@@ -11,14 +11,14 @@ mapfile -t spoken < <(printf '%s\n' "${code[@]}" | grep -vE '_(test|fuzz)\.[ch]$
 mapfile -t tables < <(find src -name '*.tbl' | sort)
 
 # A stage includes stages to its left. Those after `report` stand on it and not on one another. The edges (_http, _cli, _test,
-# _fuzz) and the files straight under src/ may look at everything.
+# _fuzz), the files straight under src/ and demo/, which plays every part, may look at everything.
 order='base store org policy duty record report'
 edge='(_http|_cli|_test|_fuzz)\.[ch]$|/test_[a-z]*\.h$'
 echo 'Who includes whom (without the edges):'
 for file in "${code[@]}"; do
 	[[ $file =~ ^src/([a-z]+)/ ]] || continue
 	folder=${BASH_REMATCH[1]}
-	[[ $folder != http && ! $file =~ $edge ]] || continue
+	[[ $folder != http && $folder != demo && ! $file =~ $edge ]] || continue
 	sed -n 's/^#include "\([a-z_.]*\)\/.*/\1/p; s/^#include "\(app\|cli\)\.h".*/\1.h/p' "$file" | sort -u |
 		while read -r other; do [ "$other" = "$folder" ] || echo "$folder $other $file"; done
 done | sort -u | awk -v order="$order" '
