@@ -23,6 +23,7 @@ static void warn_at(struct making *m, const struct node *n, const char *zh, cons
 {
 	char said[2][300];
 	va_list list, again;
+	int line = n->key_line ? n->key_line : n->line;
 	if (m->pack->warning_count == WARNINGS_MOST)
 		return;
 	va_start(list, en);
@@ -31,33 +32,74 @@ static void warn_at(struct making *m, const struct node *n, const char *zh, cons
 	vsnprintf(said[1], sizeof said[1], en, again);
 	va_end(again);
 	va_end(list);
-	m->warnings[m->pack->warning_count++] = (struct label){ arena_printf(m->source.arena, "第 %d 行:%s", n->key_line, said[0]),
-		                                                arena_printf(m->source.arena, "line %d: %s", n->key_line, said[1]) };
+	m->warnings[m->pack->warning_count++] = (struct label){ arena_printf(m->source.arena, "第 %d 行:%s", line, said[0]),
+		                                                arena_printf(m->source.arena, "line %d: %s", line, said[1]) };
 }
 
 /* --- head -------------------------------------------------------------- */
 
 /* A pack's name may hold hyphens: cn-welfare. */
-static bool pack_name(const struct source *s, const struct node *n, const char **ret)
+static bool is_pack_name(struct view name)
 {
 	char plain[41];
-	if (n->kind == NODE_SCALAR && n->text.len <= 40) {
-		for (size_t i = 0; i < n->text.len; i++)
-			plain[i] = n->text.ptr[i] == '-' ? '_' : n->text.ptr[i];
-		if (key_is_name((struct view){ plain, n->text.len })) {
-			*ret = n->text.ptr;
-			return true;
-		}
+	if (name.len > 40)
+		return false;
+	for (size_t i = 0; i < name.len; i++)
+		plain[i] = name.ptr[i] == '-' ? '_' : name.ptr[i];
+	return key_is_name((struct view){ plain, name.len });
+}
+
+/* Not given: the file's own name. */
+static struct view name_of_file(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	struct view name = view_of(slash ? slash + 1 : file);
+	const char *dot = memchr(name.ptr, '.', name.len);
+	if (dot)
+		name.len = (size_t)(dot - name.ptr);
+	return name;
+}
+
+static bool pack_name(const struct source *s, const struct node *root, const struct node *n, struct pack *pack)
+{
+	struct view name = n ? n->text : name_of_file(s->file);
+	if (n ? n->kind == NODE_SCALAR && is_pack_name(name) : is_pack_name(name)) {
+		pack->key = arena_text(s->arena, name);
+		pack->label = (struct label){ pack->key, pack->key };
+		return true;
 	}
+	if (!n)
+		return node_fail(s, root, "政策包缺少“pack”(名称)", "this pack lacks 'pack' (its name), and the file's own name will not do");
 	return node_fail(s, n, "“%s”不能作政策包名;应为小写字母开头,只含 a-z 0-9 - _", "'%s' is no name for a pack; expected a-z, 0-9, - and _, beginning with a letter", node_shown(s, n));
 }
 
-static bool pack_zone(const struct source *s, const struct node *n, struct pack *pack)
+static bool pack_version(const struct source *s, const struct node *n, struct pack *pack)
 {
-	if (!node_text(s, n, 60, &pack->zone_name))
+	pack->version = "1";
+	return !n || node_text(s, n, 40, &pack->version);
+}
+
+/* Parts of a pack that later versions act upon. */
+static bool set_aside(struct making *m, const struct node *n)
+{
+	if (!n)
+		return true;
+	if (n->kind == NODE_SCALAR && n->text.len > 0)
+		return node_fail(&m->source, n, "%s 应为列表或 {…},却是 %s", "%s must be a list or a map, found %s", n->key.ptr, node_shown(&m->source, n));
+	warn_at(m, n, "%s 已读懂,这个版本还不执行", "%s is understood; this version does not act on it", n->key.ptr);
+	return true;
+}
+
+static bool pack_zone(struct making *m, const struct node *root, const struct node *n, struct pack *pack)
+{
+	const struct source *s = &m->source;
+	pack->zone_name = "Asia/Shanghai";
+	if (n && !node_text(s, n, 60, &pack->zone_name))
 		return false;
 	pack->zone = zone_find(pack->zone_name);
-	if (!pack->zone)
+	if (!n)
+		warn_at(m, root, "没有写 zone(时区),按 %s 计算截止时间", "no zone is given; deadlines are taken in %s", pack->zone_name);
+	if (!pack->zone && n)
 		return node_fail(s, n, "没有时区 %s;应为 IANA 名称,如 Asia/Shanghai", "there is no time zone %s; expected an IANA name such as Asia/Shanghai", node_shown(s, n));
 	return true;
 }
@@ -295,14 +337,15 @@ static bool pack_make(struct making *m, struct view text)
 {
 	const struct source *s = &m->source;
 	const struct node *root = NULL, *key = NULL, *version = NULL, *zh = NULL, *en = NULL, *zone = NULL, *types = NULL, *forms = NULL, *duties = NULL;
-	const struct entry rows[] = { { "pack", &key, true }, { "version", &version, true }, { "zh", &zh, false }, { "en", &en, false }, { "zone", &zone, true },
-		                      { "facility_types", &types, false }, { "forms", &forms, true }, { "duties", &duties, true }, { 0 } };
-	if (!node_read(s, text, &root) || !node_map(s, root, "pack", rows) || !pack_name(s, key, &m->pack->key))
+	const struct node *levels = NULL, *measures = NULL, *checklists = NULL, *diseases = NULL;
+	const struct entry rows[] = { { "pack", &key, false }, { "version", &version, false }, { "zh", &zh, false }, { "en", &en, false }, { "zone", &zone, false },
+		                      { "facility_types", &types, false }, { "forms", &forms, true }, { "duties", &duties, true }, { "levels", &levels, false },
+		                      { "measures", &measures, false }, { "checklists", &checklists, false }, { "diseases", &diseases, false }, { 0 } };
+	if (!node_read(s, text, &root) || !node_map(s, root, "pack", rows) || !pack_name(s, root, key, m->pack) || !pack_version(s, version, m->pack))
 		return false;
-	m->pack->label = (struct label){ m->pack->key, m->pack->key };
-	if (!node_text(s, version, 40, &m->pack->version) || !label_read(s, zh, en, LABEL_MOST, &m->pack->label) || !pack_zone(s, zone, m->pack))
+	if (!label_read(s, zh, en, LABEL_MOST, &m->pack->label) || !pack_zone(m, root, zone, m->pack) || (types && !facilities_read(s, types, &m->facilities)))
 		return false;
-	if (types && !facilities_read(s, types, &m->facilities))
+	if (!set_aside(m, levels) || !set_aside(m, measures) || !set_aside(m, checklists) || !set_aside(m, diseases))
 		return false;
 	if (!forms_read(m, forms) || !duties_read(m, duties) || !forms_owed(m, forms))
 		return false;

@@ -23,7 +23,12 @@ static const char *file_shown(const char *file)
 	if (n <= 60)
 		return file;
 	const char *slash = strrchr(file, '/');
-	return slash && strlen(slash) <= 60 ? slash + 1 : file + n - 60;
+	if (slash && strlen(slash) <= 60)
+		return slash + 1;
+	const char *end = file + n - 60;
+	while (((unsigned char)*end & 0xC0) == 0x80)        /* not in the middle of a character */
+		end++;
+	return end;
 }
 
 /* One voice: the place, then the sentence. err_say cuts what is too long. */

@@ -104,6 +104,26 @@ static void the_sketch_of_the_design(void **state)
 	pack_free(pack);
 }
 
+/* Only forms and duties, as the design sketches a pack: the file names it, and what is taken for granted is said. */
+static void a_pack_without_a_head(void **state)
+{
+	(void)state;
+	struct err err = { 0 };
+	struct label warning;
+	const char *text = "levels: {one: {zh: 一级}}\nforms:\n  daily:\n" FIELD_A DUTY;
+	struct pack *pack = pack_read(view_of(text), "/some/where/alxa-2021.yaml", &err);
+	assert_non_null(pack);
+	assert_string_equal(pack->key, "alxa-2021");
+	assert_string_equal(pack->version, "1");
+	assert_string_equal(zone_name(pack->zone), "Asia/Shanghai");
+	assert_true(pack_warnings(pack, 0, &warning) && strstr(warning.en, "line 1: no zone is given; deadlines are taken in Asia/Shanghai"));
+	assert_true(pack_warnings(pack, 1, &warning) && strstr(warning.zh, "第 1 行:levels"));
+	assert_false(pack_warnings(pack, 2, &warning));
+	pack_free(pack);
+	assert_null(pack_read(view_of(text), "/some/where/2021.yaml", &err));
+	assert_non_null(strstr(err.en, "this pack lacks 'pack' (its name)"));
+}
+
 static void types_and_ranges(void **state)
 {
 	(void)state;
@@ -224,7 +244,8 @@ static const struct bad { const char *what, *text; int line, column; const char 
 	{ "key twice in a row", ROW("{key: a, zh: 甲, en: A, zh: 乙}"), 7, 32, "'zh' is written twice", "写了两次" },
 	{ "list as a key", "[a]: t\n", 1, 1, "a name was expected here, found [list]", "应为名称" },
 	{ "unknown key at the top", HEAD "form: {}\n", 4, 1, "'form' is not known here; known are: pack version zh en zone", "不认识“form”" },
-	{ "no version", "pack: t\nzone: UTC\nforms: {}\nduties: {}\n", 1, 1, "this pack lacks 'version'", "缺少“version”" },
+	{ "no forms at all", "pack: t\nzone: UTC\nduties: {}\n", 1, 1, "this pack lacks 'forms'", "缺少“forms”" },
+	{ "levels that are a word", HEAD "levels: high\nforms: {}\nduties: {}\n", 4, 9, "levels must be a list or a map, found high", "levels 应为列表" },
 	{ "no duties", FORM, 1, 1, "this pack lacks 'duties'", "缺少“duties”" },
 	{ "pack without name", "pack:\nversion: 1\nzone: UTC\nforms: {}\nduties: {}\n", 1, 1, "no name for a pack", "不能作政策包名" },
 	{ "pack with a bad name", "pack: Ä\nversion: 1\nzone: UTC\nforms: {}\nduties: {}\n", 1, 7, "'Ä' is no name for a pack", "不能作政策包名" },
@@ -430,7 +451,7 @@ static void a_long_path_is_shown_by_its_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_shortest_pack), cmocka_unit_test(the_sketch_of_the_design), cmocka_unit_test(types_and_ranges),
+		cmocka_unit_test(the_shortest_pack), cmocka_unit_test(the_sketch_of_the_design), cmocka_unit_test(a_pack_without_a_head), cmocka_unit_test(types_and_ranges),
 		cmocka_unit_test(a_pack_narrows_its_facility_types), cmocka_unit_test(checks_know_their_fields), cmocka_unit_test(the_packs_we_carry),
 		cmocka_unit_test(the_daily_form_of_china), cmocka_unit_test(the_weekly_form_of_the_states), cmocka_unit_test(every_mistake_has_its_place),
 		cmocka_unit_test(everything_has_a_limit), cmocka_unit_test(the_largest_form), cmocka_unit_test(a_long_path_is_shown_by_its_end),

@@ -95,11 +95,11 @@ static int show_packs(const json_t *answer)
 	return CLI_DONE;
 }
 
-static int ask(const char *data, const char *method, int body, int (*show)(const json_t *))
+static int ask(const char *data, const char *method, const char *target, int body, int (*show)(const json_t *))
 {
 	struct err err = { 0 };
 	struct local_answer answer = { 0 };
-	bool ok = local_call(data, method, "/api/v1/packs", body >= 0 ? "application/yaml" : NULL, body, NULL, NULL, &answer, &err);
+	bool ok = local_call(data, method, target, body >= 0 ? "application/yaml" : NULL, body, NULL, NULL, &answer, &err);
 	json_t *document = ok ? answer_json(&answer, &err) : NULL;
 	int result = !document ? cli_fail(&err) : answer.status < 300 ? show(document) : refused(document);
 	json_decref(document);
@@ -116,13 +116,15 @@ static int put_file(const char *data, const char *name)
 	arena_init(&arena, 8 << 20);
 	struct pack *pack = pack_text(&arena, name, &text, &err) ? pack_read(text, name, &err) : NULL;
 	FILE *body = pack ? tmpfile() : NULL;
+	char target[80];
+	snprintf(target, sizeof target, "/api/v1/packs?name=%s", pack ? pack->key : "");
 	int result = CLI_REFUSED;
 	if (!pack)
 		result = cli_fail(&err);
 	else if (!body || fwrite(text.ptr, 1, text.len, body) != text.len || fflush(body) != 0 || lseek(fileno(body), 0, SEEK_SET) != 0)
 		fprintf(stderr, "anlan: %s\n", strerror(errno));
 	else
-		result = ask(data, "PUT", fileno(body), show_change);
+		result = ask(data, "PUT", target, fileno(body), show_change);
 	if (body)
 		fclose(body);
 	pack_free(pack);
@@ -145,7 +147,7 @@ static int pack_run(const struct verb *verb, int argc, char **argv)
 	data = cli_data(data);
 	if (!data)
 		return CLI_USAGE;
-	return put ? put_file(data, argv[1]) : ask(data, "GET", -1, show_packs);
+	return put ? put_file(data, argv[1]) : ask(data, "GET", "/api/v1/packs", -1, show_packs);
 }
 
 const struct verb pack_verb = {

@@ -201,12 +201,12 @@ static bool get_packs(struct req *req)
 	return true;
 }
 
-struct pack_change { struct write write; struct view text; const char *key; int64_t actor; };
+struct pack_change { struct write write; struct view text; const char *file, *key; int64_t actor; };
 
 static bool change_apply(struct write *write, struct tx *tx, struct err *err)
 {
 	struct pack_change *own = (struct pack_change *)write;
-	return policy_put(tx, own->actor, own->text, own->key, err);
+	return policy_put(tx, own->actor, own->text, own->file, err);
 }
 
 /* The directory keeps the text that is in force, or the next reload of the directory would bring the former one back. */
@@ -267,11 +267,13 @@ static bool put_packs(struct req *req)
 	struct view text;
 	if (!right_allows(req->app->org, &req->actor, RIGHT_SYSTEM, 0))
 		return FAIL(&req->err, NO_RIGHT, NULL, "packs are for the whole store");
-	struct pack *pack = spooled_text(req, &text) ? pack_read(text, "pack", &req->err) : NULL;
+	struct view name = req->ask(req, "name");           /* what to call the file in messages; names a pack that does not name itself */
+	const char *file = name.len > 0 && view_utf8(name) ? arena_text(&req->arena, name) : "pack";
+	struct pack *pack = spooled_text(req, &text) ? pack_read(text, file, &req->err) : NULL;
 	if (!pack)
 		return false;
 	struct pack_change *own = ARENA_NEW(&req->arena, struct pack_change);
-	*own = (struct pack_change){ .write.apply = change_apply, .text = text, .key = arena_text(&req->arena, view_of(pack->key)), .actor = req->actor.account };
+	*own = (struct pack_change){ .write.apply = change_apply, .text = text, .file = file, .key = arena_text(&req->arena, view_of(pack->key)), .actor = req->actor.account };
 	pack_free(pack);
 	req->own = own;
 	return req_write(req, &own->write, change_answer);
@@ -281,6 +283,6 @@ const struct route policy_routes[] = {
 	{ "GET", "/api/v1/forms", NEED_LOGIN, RIGHT_REPORT_READ, get_forms, "The forms in force", "", "", "Forms" },
 	{ "GET", "/api/v1/forms/{form}", NEED_LOGIN, RIGHT_REPORT_READ, get_form, "One form: its fields, blocks and checks, in both languages", "", "", "Form" },
 	{ "GET", "/api/v1/packs", NEED_LOGIN, RIGHT_REPORT_READ, get_packs, "The policy packs in force", "", "", "Packs" },
-	{ "PUT", "/api/v1/packs", NEED_LOGIN | NEED_STREAM, RIGHT_SYSTEM, put_packs, "Put a policy pack in force (YAML)", "", "application/yaml", "PackChange" },
+	{ "PUT", "/api/v1/packs", NEED_LOGIN | NEED_STREAM, RIGHT_SYSTEM, put_packs, "Put a policy pack in force (YAML)", "name", "application/yaml", "PackChange" },
 	{ 0 }
 };

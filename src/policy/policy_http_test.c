@@ -143,7 +143,7 @@ static void packs_come_and_go(void **state)
 	assert_true(stat(path, &kept) == 0 && kept.st_size == (off_t)strlen(pack));
 	json_t *problem = answer(s, "PUT", "/api/v1/packs?lang=en", "pack: t\n", 422);
 	assert_string_equal(text_at(problem, "code"), "BAD_PACK");
-	assert_string_equal(text_at(problem, "detail"), "pack line 1, column 1: this pack lacks 'version'");
+	assert_string_equal(text_at(problem, "detail"), "pack line 1, column 1: this pack lacks 'forms'");
 	json_decref(problem);
 	FILE *file = fopen(path, "r");
 	assert_non_null(file);

@@ -199,7 +199,7 @@ static void a_wrong_pack_leaves_no_trace(void **state)
 	struct fixture f;
 	fixture_open(&f, test_url(*state));
 	put_good(&f, PACK("one", "daily", A, "day"));
-	put_bad(&f, "pack: one\n", ERR_BAD_PACK, "", "t.yaml line 1, column 1: this pack lacks 'version'");
+	put_bad(&f, "pack: one\n", ERR_BAD_PACK, "", "t.yaml line 1, column 1: this pack lacks 'forms'");
 	/* a good new form beside a form that may not change: neither is taken */
 	put_bad(&f, "pack: one\nversion: 2\nzone: UTC\nforms:\n  fresh:\n    fields:\n" A "  daily:\n    fields:\n      - {key: a, zh: 甲, en: A, type: text}\n"
 	            "duties:\n  r.a: {form: fresh, due: \"15:00\"}\n  r.b: {form: daily, due: \"15:00\"}\n", ERR_PACK_CONFLICT, "a", "cannot become a text");
