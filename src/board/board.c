@@ -363,14 +363,18 @@ static bool page_apply(struct board_page *page, const struct report_entry *entry
 	struct facts *facts = page->facts;
 	enum cell cell = fact_of(entry->now.state, entry->now.kind, entry->late);
 	size_t length = 0, room = row_room(&facts->plan);
+	bool fits = frame_fits(page->board, page->frame) && entry->unit <= page->frame->tree->count;
+	if (fits)
+		frame_fetch_near(page->frame, facts, entry->unit);
 	if (cell >= CELL_ON_TIME) {
 		row = room > sizeof few ? board_grab(room, 1) : few;
 		length = row_pack(&facts->plan, entry->now.values, row);
 	}
 	bool good = !row || length > 0;
-	bool fits = frame_fits(page->board, page->frame) && entry->unit <= page->frame->tree->count;
-	if (good && fits)
+	if (good && fits) {
+		frame_fetch_far(page->frame, facts, entry->unit);
 		frame_change(page->frame, facts, entry->unit, cell, row);
+	}
 	if (good)
 		facts_put(facts, entry->unit, cell, row, length);
 	if (row && row != few)

@@ -1,5 +1,6 @@
 /* Reading the facts of a period from the store: as they are, or wound back to a past event. */
 #include "board/page.h"
+#include "board/rows.h"
 #include <stdlib.h>
 
 struct reading { struct facts *facts; int64_t as_of; struct undo *undo; int32_t damaged; };
@@ -36,7 +37,7 @@ static int64_t undo_pop(struct undo *u)
 	return top;
 }
 
-static bool read_report(void *self, const struct report *r)
+static bool read_report(void *self, const struct report_row *r)
 {
 	struct reading *reading = self;
 	if (!facts_set(reading->facts, r->unit, fact_of(r->state, r->kind, r->late), r->values)) {
@@ -52,7 +53,7 @@ static bool read_all(struct reading *reading, struct db *db, struct err *e)
 {
 	struct facts *f = reading->facts;
 	f->seq = journal_last(db);
-	if (!report_each(db, f->plan.form, f->first, read_report, reading, e))
+	if (!rows_each(db, f->plan.form, f->first, read_report, reading, e))
 		return false;
 	return !reading->damaged || FAIL(e, STORE_BROKEN, NULL, "form %d day %d unit %d: values are damaged", f->plan.form, f->first.n, reading->damaged);
 }

@@ -70,6 +70,11 @@ static inline int32_t above(const struct tree *t, int32_t unit)
 
 static inline bool counts_row(uint8_t byte) { return (byte & CELL_EXPECTED) && (byte & CELL_BITS) >= CELL_ON_TIME; }
 
+/* int64_t words of a block */
+static inline size_t stride(const struct plan *plan) { return (size_t)plan->count + ((size_t)plan->count + 1) / 2; }
+static inline int64_t *block_sums(const struct frame *f, const struct plan *plan, int32_t place) { return f->blocks + (size_t)place * stride(plan); }
+static inline int32_t *block_units(const struct plan *plan, int64_t *sums) { return (int32_t *)(sums + plan->count); }
+
 /* The place of a node's sums, made when the first report below it counts. -1 if the node keeps none. */
 static int32_t place_of(struct frame *f, const struct plan *plan, int32_t node)
 {
@@ -77,22 +82,22 @@ static int32_t place_of(struct frame *f, const struct plan *plan, int32_t node)
 		return f->sums_at[node];
 	if (f->places == f->places_room) {
 		f->places_room += f->places_room / 2 + 16;
-		size_t all = (size_t)f->places_room * (size_t)(plan->count ? plan->count : 1);
-		f->sums = realloc(f->sums, all * sizeof *f->sums);
-		f->sums_units = realloc(f->sums_units, all * sizeof *f->sums_units);
-		if (!f->sums || !f->sums_units)
+		f->blocks = realloc(f->blocks, ((size_t)f->places_room * stride(plan) + 1) * sizeof *f->blocks);
+		if (!f->blocks)
 			abort();
 	}
-	size_t at = (size_t)f->places * (size_t)plan->count;
-	memset(f->sums + at, 0, (size_t)plan->count * sizeof *f->sums);
-	memset(f->sums_units + at, 0, (size_t)plan->count * sizeof *f->sums_units);
+	memset(block_sums(f, plan, f->places), 0, stride(plan) * sizeof *f->blocks);
 	return f->sums_at[node] = f->places++;
 }
 
-static void place_add(struct frame *f, const struct plan *plan, int32_t place, const uint8_t *row, int times)
+static void block_add(const struct plan *plan, int64_t *to, const int64_t *from)
 {
-	size_t at = (size_t)place * (size_t)plan->count;
-	row_add(plan, row, times, f->sums + at, f->sums_units + at);
+	int32_t *to_units = block_units(plan, to);
+	const int32_t *from_units = (const int32_t *)(from + plan->count);
+	for (int i = 0; i < plan->count; i++)
+		to[i] = (int64_t)((uint64_t)to[i] + (uint64_t)from[i]);
+	for (int i = 0; i < plan->count; i++)
+		to_units[i] += from_units[i];
 }
 
 /* Making ------------------------------------------------------------------------------------------------------------------------- */
@@ -123,34 +128,28 @@ static void frame_count(struct frame *f)
 		f->sums_at[n] = f->counts[n].expected > FRAME_SMALL ? SUMS_LATER : SUMS_SMALL;
 }
 
-static void place_add_place(struct frame *f, const struct plan *plan, int32_t to, int32_t from)
-{
-	size_t a = (size_t)to * (size_t)plan->count, b = (size_t)from * (size_t)plan->count;
-	for (size_t i = 0; i < (size_t)plan->count; i++) {
-		f->sums[a + i] = (int64_t)((uint64_t)f->sums[a + i] + (uint64_t)f->sums[b + i]);
-		f->sums_units[a + i] += f->sums_units[b + i];
-	}
-}
-
 /* A row goes to the nearest authority that keeps sums; those hand theirs to the one above. */
 static void frame_add_up(struct frame *f, const struct facts *facts)
 {
+	enum { AHEAD = 12 };
 	const struct plan *plan = &facts->plan;
 	const int32_t *node_of = f->shape->node_of;
 	for (int32_t p = f->tree->count - 1; p >= 0; p--) {
 		int32_t unit = f->tree->unit_at[p], node = node_of[unit];
 		const uint8_t *row = counts_row(f->cell[p]) ? facts_row(facts, unit) : NULL;
+		if (p >= AHEAD)
+			__builtin_prefetch(facts_row(facts, f->tree->unit_at[p - AHEAD])); /* rows lie in the order of arrival */
 		if (row) {
 			int32_t keeper = unit;
 			while (keeper && (node_of[keeper] < 0 || f->sums_at[node_of[keeper]] == SUMS_SMALL))
 				keeper = above(f->tree, keeper);
 			int32_t place = place_of(f, plan, node_of[keeper]);
 			if (place >= 0)
-				place_add(f, plan, place, row, 1);
+				row_add(plan, row, 1, block_sums(f, plan, place), block_units(plan, block_sums(f, plan, place)));
 		}
 		if (node >= 0 && f->sums_at[node] >= 0) {
 			int32_t place = place_of(f, plan, node_of[above(f->tree, unit)]);
-			place_add_place(f, plan, place, f->sums_at[node]);
+			block_add(plan, block_sums(f, plan, place), block_sums(f, plan, f->sums_at[node]));
 		}
 	}
 }
@@ -178,42 +177,85 @@ void frame_free(struct frame *f)
 	free(f->cell);
 	free(f->counts);
 	free(f->sums_at);
-	free(f->sums);
-	free(f->sums_units);
+	free(f->blocks);
 	free(f);
 }
 
 size_t frame_bytes(const struct frame *f, const struct plan *plan)
 {
-	size_t place = (size_t)plan->count * (sizeof *f->sums + sizeof *f->sums_units);
+	size_t place = stride(plan) * sizeof *f->blocks;
 	return sizeof *f + (size_t)f->shape->count + (size_t)f->shape->nodes * (sizeof *f->counts + sizeof *f->sums_at) + (size_t)f->places_room * place;
 }
 
 /* Changing ------------------------------------------------------------------------------------------------------------------------ */
 
-void frame_change(struct frame *f, const struct facts *facts, int32_t unit, enum cell now, const uint8_t *row)
+void frame_fetch_near(const struct frame *f, const struct facts *facts, int32_t unit)
 {
-	assert(unit > 0 && unit <= f->tree->count);
-	uint8_t *cell = &f->cell[f->tree->pre[unit]], before = *cell;
-	*cell = (uint8_t)((before & CELL_EXPECTED) | now);
-	if (!(before & CELL_EXPECTED))
-		return;
-	struct board_counts difference = counts_of(*cell), old = counts_of(before);
-	counts_add(&difference, &old, -1);
-	const uint8_t *row_before = facts_row(facts, unit);
+	__builtin_prefetch(&f->tree->pre[unit]);
+	__builtin_prefetch(&f->tree->parent[unit]);
+	__builtin_prefetch(&f->shape->node_of[unit]);
+	if (unit <= facts->units) {
+		__builtin_prefetch(&facts->state[unit]);
+		__builtin_prefetch(&facts->row[unit]);
+	}
+}
+
+void frame_fetch_far(const struct frame *f, const struct facts *facts, int32_t unit)
+{
+	__builtin_prefetch(&f->cell[f->tree->pre[unit]]);
+	__builtin_prefetch(facts_row(facts, unit));
+	for (int32_t u = above(f->tree, unit), steps = 2; u && steps > 0; u = above(f->tree, u), steps--) {
+		int32_t node = f->shape->node_of[u], place = f->sums_at[node];
+		__builtin_prefetch(&f->counts[node]);
+		const char *block = (const char *)block_sums(f, &facts->plan, place >= 0 ? place : 0);
+		for (size_t at = 0; f->blocks && at < stride(&facts->plan) * sizeof *f->blocks; at += 64)
+			__builtin_prefetch(block + at);
+	}
+}
+
+/* What the sums of every authority above change by, as a block. False if by nothing. */
+static bool row_difference(const struct plan *plan, const uint8_t *before, const uint8_t *now, int64_t *ret)
+{
+	if (!before && !now)
+		return false;
+	memset(ret, 0, stride(plan) * sizeof *ret);
+	if (before)
+		row_add(plan, before, -1, ret, block_units(plan, ret));
+	if (now)
+		row_add(plan, now, 1, ret, block_units(plan, ret));
+	return true;
+}
+
+static void add_upwards(struct frame *f, const struct plan *plan, int32_t unit, const struct board_counts *counts, const int64_t *sums)
+{
 	for (int32_t u = unit;; u = above(f->tree, u)) {
 		int32_t node = f->shape->node_of[u];
 		if (node >= 0) {
-			counts_add(&f->counts[node], &difference, 1);
-			int32_t place = row || row_before ? place_of(f, &facts->plan, node) : -1;
-			if (place >= 0 && row_before)
-				place_add(f, &facts->plan, place, row_before, -1);
-			if (place >= 0 && row)
-				place_add(f, &facts->plan, place, row, 1);
+			counts_add(&f->counts[node], counts, 1);
+			int32_t place = sums ? place_of(f, plan, node) : -1;
+			if (place >= 0)
+				block_add(plan, block_sums(f, plan, place), sums);
 		}
 		if (u == 0)
 			return;
 	}
+}
+
+void frame_change(struct frame *f, const struct facts *facts, int32_t unit, enum cell now, const uint8_t *row)
+{
+	enum { FEW = 384 };
+	assert(unit > 0 && unit <= f->tree->count);
+	int64_t few[FEW], *sums = stride(&facts->plan) > FEW ? grab(stride(&facts->plan), sizeof *sums) : few;
+	uint8_t *cell = &f->cell[f->tree->pre[unit]], before = *cell;
+	*cell = (uint8_t)((before & CELL_EXPECTED) | now);
+	if (before & CELL_EXPECTED) {
+		struct board_counts difference = counts_of(*cell), old = counts_of(before);
+		counts_add(&difference, &old, -1);
+		bool summed = row_difference(&facts->plan, facts_row(facts, unit), row, sums);
+		add_upwards(f, &facts->plan, unit, &difference, summed ? sums : NULL);
+	}
+	if (sums != few)
+		free(sums);
 }
 
 /* Reading --------------------------------------------------------------------------------------------------------------------------- */
@@ -245,8 +287,9 @@ void frame_sums(const struct frame *f, const struct facts *facts, int32_t unit, 
 	size_t n = (size_t)facts->plan.count;
 	int32_t node = f->shape->node_of[unit], place = node >= 0 ? f->sums_at[node] : SUMS_SMALL;
 	if (place >= 0) {
-		memcpy(sums, f->sums + (size_t)place * n, n * sizeof *sums);
-		memcpy(units, f->sums_units + (size_t)place * n, n * sizeof *units);
+		int64_t *block = block_sums(f, &facts->plan, place);
+		memcpy(sums, block, n * sizeof *sums);
+		memcpy(units, block_units(&facts->plan, block), n * sizeof *units);
 		return;
 	}
 	memset(sums, 0, n * sizeof *sums);

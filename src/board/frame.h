@@ -28,9 +28,8 @@ struct frame {
 	const struct tree *tree;
 	uint8_t *cell;                                      /* by preorder number; eight bytes of nothing after the last */
 	struct board_counts *counts;                        /* by node */
-	int32_t *sums_at;                                   /* by node: place in sums, or one of the two below */
-	int64_t *sums;                                      /* plan.count a place */
-	int32_t *sums_units;
+	int32_t *sums_at;                                   /* by node: its block, or one of the two below */
+	int64_t *blocks;                                    /* a block is plan.count sums, then as many int32_t unit counts: one node, one place in memory */
 	int32_t places, places_room;
 };
 enum { SUMS_SMALL = -1, SUMS_LATER = -2 };
@@ -38,6 +37,10 @@ enum { SUMS_SMALL = -1, SUMS_LATER = -2 };
 struct frame *frame_new(struct org *, const struct form *, const struct facts *, struct shape *); /* takes a reference of its own */
 void frame_free(struct frame *);
 size_t frame_bytes(const struct frame *, const struct plan *);
+/* A change of a unit touches a dozen places scattered over tens of megabytes. Said early, they are on their way from memory while the
+ * values are still being read; `near` first, `far` when something has been done in between. */
+void frame_fetch_near(const struct frame *, const struct facts *, int32_t unit);
+void frame_fetch_far(const struct frame *, const struct facts *, int32_t unit);
 /* The facts of the unit are about to change to (now, row); counts and sums follow. row NULL: none. */
 void frame_change(struct frame *, const struct facts *, int32_t unit, enum cell now, const uint8_t *row);
 struct board_counts frame_counts(const struct frame *, int32_t unit);

@@ -1,6 +1,7 @@
 /* Trend lines: one unit's figures over many periods. A period that is not in memory is read past, not kept: a year of pages
  * would push the pages of today out of memory. What is kept are the answers, a kilobyte each. */
 #include "board/page.h"
+#include "board/rows.h"
 #include <stdlib.h>
 
 enum { LINES = 4096, FEW_UNITS = 256 };
@@ -182,7 +183,7 @@ struct line_build *board_line_begin(struct board *b, const struct form *form, st
 	return build;
 }
 
-static void line_add(struct line_build *build, const struct report *r)
+static void line_add(struct line_build *build, const struct report_row *r)
 {
 	uint8_t few[2048], *row = few;
 	struct board_counts expected = counts_of(CELL_EXPECTED);
@@ -201,7 +202,7 @@ static void line_add(struct line_build *build, const struct report *r)
 		free(row);
 }
 
-static bool line_report(void *self, const struct report *r)
+static bool line_report(void *self, const struct report_row *r)
 {
 	struct line_build *build = self;
 	if (r->unit <= build->units && build->wanted[r->unit])
@@ -219,7 +220,7 @@ static bool line_finds(struct line_build *build, struct db *db, struct err *e)
 		arena_reset(&arena);
 		good = report_find(db, build->plan.form, build->period.first, build->few[i], &arena, &r, e);
 		if (good && r.state != REPORT_OPEN)
-			line_add(build, &r);
+			line_add(build, &(struct report_row){ r.unit, r.kind, r.state, r.late, r.seq, r.values });
 	}
 	arena_release(&arena);
 	return good;
@@ -230,7 +231,7 @@ bool board_line_run(struct line_build *build, struct db *db, struct err *e)
 	if (!db_begin(db, e))
 		return false;
 	build->seq = journal_last(db);
-	bool good = build->wanted ? report_each(db, build->plan.form, build->period.first, line_report, build, e) : line_finds(build, db, e);
+	bool good = build->wanted ? rows_each(db, build->plan.form, build->period.first, line_report, build, e) : line_finds(build, db, e);
 	db_rollback(db);
 	return good && (!build->damaged || FAIL(e, STORE_BROKEN, NULL, "form %d day %d: values are damaged", build->plan.form, build->period.first.n));
 }
