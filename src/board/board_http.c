@@ -461,6 +461,6 @@ const struct route board_routes[] = {
 	{ "GET", "/api/v1/board/{code}/history", NEED_LOGIN | NEED_UNIT | NEED_SLOW, RIGHT_BOARD_READ, history_get,
 		"The unit's figures, period by period", "form from to sums", "", "board_history" },
 	{ "GET", "/api/v1/live", NEED_LOGIN, RIGHT_BOARD_READ, live_get,
-		"What changes in a subtree, as it happens (server-sent events)", "unit form period", "", "live" },
+		"What changes in a subtree, as it happens (server-sent events)", "unit form period", "", "text/event-stream" },
 	{ 0 },
 };

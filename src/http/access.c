@@ -46,9 +46,9 @@ void access_language(struct req *req)
 	}
 }
 
-static struct view cookie_secret(struct view cookies)
+struct view req_cookie(struct req *req)
 {
-	struct view one;
+	struct view cookies = req->header(req, "Cookie"), one;
 	while (cookies.len > 0 && view_split(&cookies, ';', &one)) {
 		one = view_trim(one);
 		if (view_starts(one, "anlan="))
@@ -75,7 +75,7 @@ void access_actor(struct req *req)
 	struct view secret = bearer_secret(req->header(req, "Authorization"));
 	req->cookie = !secret.ptr;
 	if (!secret.ptr)
-		secret = cookie_secret(req->header(req, "Cookie"));
+		secret = req_cookie(req);
 	if (!secret.ptr || !req->app->accounts || !accounts_know(req->app->accounts, secret, req->now, &req->actor))
 		req->actor = (struct actor){ .known = false };
 	else

@@ -205,3 +205,9 @@ enum MHD_Result call_send(struct call *call)
 	MHD_destroy_response(response);
 	return queued;
 }
+
+bool req_by_tls(struct req *req)
+{
+	const struct call *call = req->server;
+	return (call && call->worker->server->tls_cert) || view_is(req->header(req, "X-Forwarded-Proto"), "https");
+}

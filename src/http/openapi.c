@@ -63,15 +63,14 @@ static void put_parameters(struct builder *out, const json_t *known, const struc
 
 /* ---- bodies ---- */
 
-static void put_content(struct builder *out, const char *words)
+/* One of the alternatives: "schema", "media/type", "media/type schema". */
+static void put_media(struct builder *out, struct view words)
 {
-	struct view rest = view_of(words), first;
+	struct view rest = view_trim(words), first;
+	char name[100] = "application/json";
 	view_split(&rest, ' ', &first);
 	bool media = memchr(first.ptr, '/', first.len) != NULL;
 	struct view schema = media ? rest : first;
-	json_key(out, "content");
-	json_open(out, '{');
-	char name[100] = "application/json";
 	if (media)
 		snprintf(name, sizeof name, "%.*s", (int)first.len, first.ptr);
 	json_key(out, name);
@@ -86,6 +85,15 @@ static void put_content(struct builder *out, const char *words)
 	}
 	json_close(out, '}');
 	json_close(out, '}');
+}
+
+static void put_content(struct builder *out, const char *words)
+{
+	struct view rest = view_of(words), one;
+	json_key(out, "content");
+	json_open(out, '{');
+	while (rest.len > 0 && view_split(&rest, ',', &one))
+		put_media(out, one);
 	json_close(out, '}');
 }
 

@@ -32,7 +32,7 @@ struct route {
 	bool (*handle)(struct req *);
 	const char *title;                                  /* one line, English, for the API document */
 	const char *query;                                  /* "form period as_of" : names of query parameters */
-	const char *body, *answer;                          /* names of schemas in the API document, "" if none */
+	const char *body, *answer;                          /* in the API document: "" if none; "schema", "media/type schema, media/type" (http/openapi.h) */
 };
 
 enum { REPLY_HEADERS = 12 };
@@ -105,6 +105,8 @@ void req_progress(struct req *, int64_t bytes);
 /* Let go of the world for slow work, and take it again. What org, accounts, policy or board gave before must be asked again. */
 void req_world_release(struct req *);
 void req_world_retake(struct req *);
+struct view req_cookie(struct req *);                       /* the session's secret as the browser sent it; a NULL pointer if there is none */
+bool req_by_tls(struct req *);                              /* the person's side of the connection is encrypted, here or at the proxy */
 /* JSON out: opens reply.body as the document to write into. */
 struct builder *reply_json(struct req *, int status);
 void reply_problem(struct req *);                           /* req->err as an RFC 9457 problem document; extra errors from req_error */

@@ -36,6 +36,7 @@ void secrets_put(struct accounts *, const struct secret *);  /* replaces one wit
 void secrets_drop_sessions(struct accounts *, int64_t account);
 void secrets_drop(struct accounts *, int64_t id);
 struct secret *secrets_find(const struct accounts *, const unsigned char hash[SECRET_HASH]);
+const struct secret *secrets_get(const struct accounts *, int64_t id); /* NULL if it opens nothing (any more) */
 void secret_hash(struct view secret, unsigned char ret[SECRET_HASH]);
 
 struct throttle *throttle_new(void);

@@ -103,15 +103,9 @@ static bool unit_of(struct tx *tx, int64_t id, int64_t *ret_unit, struct err *er
 	return answer == ANSWER_ONE || db_fail(tx_db(tx), err);
 }
 
-/* A new password ends every session: whoever knew the old one is out at once. Tokens stay; they are revoked by name. */
-static bool put_hash(struct tx *tx, int64_t id, const char *hash, struct err *err)
+static bool end_sessions(struct tx *tx, int64_t id, struct err *err)
 {
-	struct stmt *row = db_query(tx_db(tx), &account_update_hash);
-	stmt_int(row, id);
-	stmt_text(row, view_of(hash));
-	if (!ran(tx, row, err))
-		return false;
-	row = db_query(tx_db(tx), &secret_revoke_account);
+	struct stmt *row = db_query(tx_db(tx), &secret_revoke_account);
 	stmt_int(row, id);
 	stmt_int(row, 's');
 	stmt_int(row, tx_now(tx).ms);
@@ -119,12 +113,22 @@ static bool put_hash(struct tx *tx, int64_t id, const char *hash, struct err *er
 	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
 }
 
+/* A new password ends every session: whoever knew the old one is out at once. Tokens stay; they are revoked by name. */
+static bool put_hash(struct tx *tx, int64_t id, const char *hash, struct err *err)
+{
+	struct stmt *row = db_query(tx_db(tx), &account_update_hash);
+	stmt_int(row, id);
+	stmt_text(row, view_of(hash));
+	return ran(tx, row, err) && end_sessions(tx, id, err);
+}
+
+/* Who is let in again logs in again; tokens rest meanwhile. */
 static bool put_disabled(struct tx *tx, int64_t id, int disabled, struct err *err)
 {
 	struct stmt *row = db_query(tx_db(tx), &account_update_disabled);
 	stmt_int(row, id);
 	stmt_int(row, disabled != 0);
-	return ran(tx, row, err);
+	return ran(tx, row, err) && (!disabled || end_sessions(tx, id, err));
 }
 
 bool account_change(struct tx *tx, int64_t actor, int64_t id, const char *hash, int disabled, struct err *err)

@@ -85,13 +85,19 @@ static void take_out(struct accounts *accounts, size_t hole)
 	accounts->secret_count--;
 }
 
-void secrets_drop(struct accounts *accounts, int64_t id)
+const struct secret *secrets_get(const struct accounts *accounts, int64_t id)
 {
 	for (size_t i = 0; accounts->secrets && i <= accounts->secret_mask; i++)
-		if (accounts->secrets[i].kind && accounts->secrets[i].id == id) {
-			take_out(accounts, i);
-			return;
-		}
+		if (accounts->secrets[i].kind && accounts->secrets[i].id == id)
+			return &accounts->secrets[i];
+	return NULL;
+}
+
+void secrets_drop(struct accounts *accounts, int64_t id)
+{
+	const struct secret *secret = secrets_get(accounts, id);
+	if (secret)
+		take_out(accounts, (size_t)(secret - accounts->secrets));
 }
 
 void secrets_drop_sessions(struct accounts *accounts, int64_t account)

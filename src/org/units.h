@@ -4,8 +4,9 @@
  * the tree as the store holds it inside the write, not on what somebody saw before. A parent ranks above its child or beside it,
  * an institution has nothing below it, and no unit is its own ancestor on any day from the change on. A new parent is a move from a
  * day: the days before keep the old one. Moves of a unit come in the order of their days, none lies ahead.
+ * In a file a blank parent_code leaves a known unit where it is and makes a root of a new one.
  * Who holds unit.write at a unit changes that unit and those below it; units elsewhere are to them as if they were not there. Their
- * own topmost unit is moved by those above: in a file its parent_code stays blank.
+ * own topmost unit is moved by those above.
  * Lifecycle of a file: units_read (no store needed) → units_import inside a write → units_release. */
 #pragma once
 #include "org/account.h"

@@ -29,16 +29,16 @@ static bool own_top(const struct import *import, int32_t unit)
 	return import->actor->unit != 0 && unit == import->actor->unit;
 }
 
+/* A blank parent leaves a unit where it is; it makes a root only of a unit that was not there before. */
 static void check_parent(struct import *import, int32_t row, int32_t unit)
 {
 	struct view parent = view_of(import->file->parents[row]);
 	int32_t known = org_find(import->org, parent);
-	if (own_top(import, unit)) {
-		if (parent.len)
-			problem(import, row, UNIT_PARENT, parent, "本单位的上级由上级维护,这里请留空", "where your own unit belongs is kept by those above; leave this blank");
-	} else if (parent.len == 0) {
-		if (!may(import, 0))
+	if (parent.len == 0) {
+		if (!unit && !may(import, 0))
 			problem(import, row, UNIT_PARENT, parent, "请填上级代码", "a parent's code is needed here");
+	} else if (own_top(import, unit)) {
+		problem(import, row, UNIT_PARENT, parent, "本单位的上级由上级维护,这里请留空", "where your own unit belongs is kept by those above; leave this blank");
 	} else if (known ? !may(import, known) : !org_find(import->file->draft, parent)) {
 		problem(import, row, UNIT_PARENT, parent, "系统和文件里都没有这个上级", "neither the system nor the file has this parent");
 	}
@@ -138,7 +138,7 @@ static void put_parents(struct import *import)
 		int32_t unit = import->ids[row], parent = org_find(import->org, view_of(import->file->parents[row]));
 		if (import->changes[row] == ADDED)
 			import->org->first_parent[unit] = parent;
-		else if (!own_top(import, unit) && before->parent[unit] != parent)
+		else if (parent && before->parent[unit] != parent)
 			move_unit(import, row, unit, parent);
 	}
 }

@@ -139,12 +139,12 @@ static void moves_from_a_day(void **state)
 	assert_string_equal(parent_of(&f, "H1", 19000), "C2");
 	assert_string_equal(parent_of(&f, "H1", today.n), "C2");
 	refuse_as(&f, &everyone, "code,parent_code,kind,name\nH1,M,institution,安澜一院\n", (struct day){ 18000 }, "Line 2, column parent_code", "later day");
-	import(&f, "code,parent_code,kind,name\nM,,prefecture,某盟\n", 0, 1, 0); /* a second root */
-	assert_string_equal(parent_of(&f, "M", today.n), "");
-	assert_int_equal(unit_of(&f, "M")->realm, unit_of(&f, "M")->id);
+	import(&f, "code,parent_code,kind,name\nM,,prefecture,某盟\nR,,province,另一省\n", 1, 0, 1); /* blank: M stays, R is a second root */
+	assert_string_equal(parent_of(&f, "M", today.n), "P");
+	assert_string_equal(parent_of(&f, "R", today.n), "");
 	org_load(f.org, f.db, &err);                        /* a fresh load sees what the followed org sees */
 	assert_string_equal(parent_of(&f, "H1", 18999), "C1");
-	assert_string_equal(parent_of(&f, "M", today.n - 1), "P");
+	assert_string_equal(parent_of(&f, "H1", 19000), "C2");
 	fixture_close(&f);
 }
 
@@ -303,6 +303,20 @@ static void moves_one(void **state)
 	fixture_close(&f);
 }
 
+static void becomes_a_root(void **state)
+{
+	struct fixture f;
+	struct err err;
+	fixture_open(&f, state);
+	import(&f, small_tree, 6, 0, 0);
+	struct unit_change move = { .set = UNIT_COLUMN(UNIT_PARENT), .parent = 0, .from = today, .today = today };
+	fixture_check(change(&f, unit_of(&f, "C1")->id, &move, &err), &err);
+	assert_string_equal(parent_of(&f, "C1", today.n), "");
+	assert_string_equal(parent_of(&f, "C1", today.n - 1), "M");
+	assert_int_equal(unit_of(&f, "H1")->realm, unit_of(&f, "C1")->id);
+	fixture_close(&f);
+}
+
 static void adds_one(void **state)
 {
 	struct fixture f;
@@ -354,7 +368,7 @@ static void follows_like_a_load(void **state)
 
 static const struct store_test tests[] = {
 	STORE_TEST(imports_once), STORE_TEST(changes_what_differs), STORE_TEST(moves_from_a_day), STORE_TEST(names_line_and_column),
-	STORE_TEST(refuses_circles), STORE_TEST(all_or_nothing), STORE_TEST(stays_inside), STORE_TEST(changes_one), STORE_TEST(moves_one),
+	STORE_TEST(refuses_circles), STORE_TEST(all_or_nothing), STORE_TEST(stays_inside), STORE_TEST(changes_one), STORE_TEST(moves_one), STORE_TEST(becomes_a_root),
 	STORE_TEST(adds_one), STORE_TEST(follows_like_a_load), { 0 },
 };
 

@@ -280,9 +280,9 @@ static bool put_packs(struct req *req)
 }
 
 const struct route policy_routes[] = {
-	{ "GET", "/api/v1/forms", NEED_LOGIN, RIGHT_REPORT_READ, get_forms, "The forms in force", "", "", "Forms" },
-	{ "GET", "/api/v1/forms/{form}", NEED_LOGIN, RIGHT_REPORT_READ, get_form, "One form: its fields, blocks and checks, in both languages", "", "", "Form" },
-	{ "GET", "/api/v1/packs", NEED_LOGIN, RIGHT_REPORT_READ, get_packs, "The policy packs in force", "", "", "Packs" },
-	{ "PUT", "/api/v1/packs", NEED_LOGIN | NEED_STREAM, RIGHT_SYSTEM, put_packs, "Put a policy pack in force (YAML)", "name", "application/yaml", "PackChange" },
+	{ "GET", "/api/v1/forms", NEED_LOGIN, RIGHT_REPORT_READ, get_forms, "The forms in force", "", "", "forms" },
+	{ "GET", "/api/v1/forms/{form}", NEED_LOGIN, RIGHT_REPORT_READ, get_form, "One form: its fields, blocks and checks, in both languages", "", "", "form" },
+	{ "GET", "/api/v1/packs", NEED_LOGIN, RIGHT_REPORT_READ, get_packs, "The policy packs in force", "", "", "packs" },
+	{ "PUT", "/api/v1/packs", NEED_LOGIN | NEED_STREAM, RIGHT_SYSTEM, put_packs, "Put a policy pack in force (YAML)", "name", "application/yaml", "pack_change" },
 	{ 0 }
 };
