@@ -366,10 +366,36 @@ static void follows_like_a_load(void **state)
 	fixture_close(&f);
 }
 
+/* Whichever store call fails: the file is taken whole or not at all, and after the next event memory and store agree. */
+static void any_store_call_fails(void **state)
+{
+	struct fixture f;
+	struct err err;
+	struct units_figures figures;
+	fixture_open(&f, state);
+	bool taken = false;
+	for (int n = 1; n < 120; n++) {
+		char file[300], heal[100];
+		snprintf(file, sizeof file, "code,parent_code,kind,name\nP%d,,province,a\nB%d,P%d,county,b\nA%d,B%d,institution,c\n", n, n, n, n, n);
+		snprintf(heal, sizeof heal, "code,parent_code,kind,name\nHEAL,,province,%d\n", n);
+		store_fail_at(f.store, n, ANSWER_BROKEN);
+		taken = import_as(&f, &everyone, file, today, &figures, &err);
+		store_fail_at(f.store, 0, ANSWER_BROKEN);
+		fixture_check(import_as(&f, &everyone, heal, today, &figures, &err), &err);
+		for (const char *each = "PBA"; *each; each++) {
+			char code[16];
+			snprintf(code, sizeof code, "%c%d", *each, n);
+			assert_int_equal(org_find(f.org, view_of(code)) != 0, taken);
+		}
+	}
+	assert_true(taken);                                 /* the last ones lay behind the end */
+	fixture_close(&f);
+}
+
 static const struct store_test tests[] = {
 	STORE_TEST(imports_once), STORE_TEST(changes_what_differs), STORE_TEST(moves_from_a_day), STORE_TEST(names_line_and_column),
 	STORE_TEST(refuses_circles), STORE_TEST(all_or_nothing), STORE_TEST(stays_inside), STORE_TEST(changes_one), STORE_TEST(moves_one), STORE_TEST(becomes_a_root),
-	STORE_TEST(adds_one), STORE_TEST(follows_like_a_load), { 0 },
+	STORE_TEST(adds_one), STORE_TEST(follows_like_a_load), STORE_TEST(any_store_call_fails), { 0 },
 };
 
 int main(void)
