@@ -12,7 +12,7 @@ as clerk1 PUT /api/v1/units/ALX-01/reports/daily/2021-10-24
 expect 201
 let first = .seq
 as clerk2 PUT /api/v1/units/ALX-02/reports/daily/2021-10-24
-	{"client_key": "1", "kind": "zero", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
+	{"client_key": "clerk2 1", "kind": "zero", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
 expect 201
 as clerk1 PUT /api/v1/units/ALX-01/reports/daily/2021-10-24
 	{"client_key": "2", "kind": "values", "values": {"residents_in": 98, "staff_on_duty": 40, "fever": 3, "suspected": 0, "confirmed": 0, "isolated": 3}}

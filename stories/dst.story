@@ -16,7 +16,7 @@ expect 201
 expect .late = false
 at 2026-03-08T19:00:00Z
 as two PUT /api/v1/units/NY-2/reports/daily/2026-03-08
-	{"client_key": "march", "kind": "zero", "values": {"residents_in": 10, "fever": 0}}
+	{"client_key": "two march", "kind": "zero", "values": {"residents_in": 10, "fever": 0}}
 expect 201
 expect .late = true
 board NY daily 2026-03-08: expected 2 on_time 1 late 1 missing 0
@@ -37,7 +37,7 @@ expect 201
 expect .late = false
 at 2026-11-01T05:30:00Z
 as two PUT /api/v1/units/NY-2/reports/doubled_hour/2026-11-01
-	{"client_key": "november", "kind": "values", "values": {"awake": 1}}
+	{"client_key": "two november", "kind": "values", "values": {"awake": 1}}
 expect 201
 expect .late = true
 board NY doubled_hour 2026-11-01: expected 2 on_time 1 late 1

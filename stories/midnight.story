@@ -21,11 +21,11 @@ expect .code = "FUTURE_PERIOD"
 
 at 2026-06-02T04:00:00Z
 as two PUT /api/v1/units/NY-2/reports/midnight/2026-06-01
-	{"client_key": "a", "kind": "values", "values": {"awake": 1}}
+	{"client_key": "two a", "kind": "values", "values": {"awake": 1}}
 expect 201
 expect .late = true
 as two PUT /api/v1/units/NY-2/reports/midnight/2026-06-02
-	{"client_key": "b", "kind": "values", "values": {"awake": 1}}
+	{"client_key": "two b", "kind": "values", "values": {"awake": 1}}
 expect 201
 expect .late = false
 

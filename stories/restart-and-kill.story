@@ -12,13 +12,13 @@ expect 201
 kill
 board 152921 daily 2021-10-24: expected 4 on_time 1 missing 3 zero 1 residents_in 98/1
 as clerk2 PUT /api/v1/units/ALX-02/reports/daily/2021-10-24
-	{"client_key": "1", "kind": "values", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 1, "suspected": 0, "confirmed": 0, "isolated": 1}}
+	{"client_key": "clerk2 1", "kind": "values", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 1, "suspected": 0, "confirmed": 0, "isolated": 1}}
 expect 201
 restart
 board 152921 daily 2021-10-24: expected 4 on_time 2 missing 2 zero 1 residents_in 149/2 fever 1/2
 at 2021-10-24T16:30:00+08:00
 as clerk4 PUT /api/v1/units/ALX-04/reports/daily/2021-10-24
-	{"client_key": "1", "kind": "zero", "values": {"residents_in": 41, "staff_on_duty": 17, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
+	{"client_key": "clerk4 1", "kind": "zero", "values": {"residents_in": 41, "staff_on_duty": 17, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
 expect 201
 kill
 kill

@@ -6,7 +6,7 @@ account machine integration 152921
 at 2021-10-24T12:00:00+08:00
 as machine GET /api/v1/me
 expect .login = "machine"
-as admin GET /api/v1/accounts/machine/tokens
+as admin GET /api/v1/tokens?login=machine
 expect 200
 let id = .tokens[0].id
 expect .tokens[0].name = "story"

@@ -42,17 +42,17 @@ expect 201
 
 # The duty officer may send for a home that telephones; inspector and supervisor only read.
 as left-duty PUT /api/v1/units/ALX-01/reports/daily/2021-10-24
-	{"client_key": "1", "kind": "zero", "values": {"residents_in": 98, "staff_on_duty": 40, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
+	{"client_key": "left-duty 1", "kind": "zero", "values": {"residents_in": 98, "staff_on_duty": 40, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
 expect 201
 as inspector PUT /api/v1/units/ALX-02/reports/daily/2021-10-24
-	{"client_key": "1", "kind": "zero", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
+	{"client_key": "inspector 1", "kind": "zero", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
 expect 403
 expect .code = "NO_RIGHT"
 as supervisor PUT /api/v1/units/ALX-02/reports/daily/2021-10-24
-	{"client_key": "1", "kind": "zero", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
+	{"client_key": "supervisor 1", "kind": "zero", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
 expect 403
 as machine PUT /api/v1/units/ALX-02/reports/daily/2021-10-24
-	{"client_key": "1", "kind": "zero", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
+	{"client_key": "machine 1", "kind": "zero", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
 expect 201
 as supervisor GET /api/v1/units/ALX-01/reports/daily/2021-10-24
 expect 200

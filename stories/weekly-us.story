@@ -17,7 +17,7 @@ expect 201
 expect .late = false
 at 2026-01-12T00:00:00-05:00
 as two PUT /api/v1/units/NY-2/reports/weekly/2026-W01
-	{"client_key": "w1", "kind": "zero", "values": {"new_cases": 0}}
+	{"client_key": "two w1", "kind": "zero", "values": {"new_cases": 0}}
 expect 201
 expect .late = true
 board NY weekly 2026-W01: expected 2 on_time 1 late 1 missing 0 zero 1 new_cases 3/2

@@ -337,16 +337,20 @@ static struct view file_read(const char *path)
 	return (struct view){ text, n };
 }
 
-/* The whole story again for each n, until a pass in which no call failed any more would tell nothing new. */
-static void play_faults(const struct story *blank, struct view text, int most)
+/* The whole story again for each n. That no failing call was ever felt would mean that nothing was tried. */
+static bool play_faults(const struct story *blank, struct view text, int most)
 {
 	static const char *const how[] = { "again", "broken" };
+	int felt = 0;
 	for (int n = 1; n <= most; n++)
 		for (size_t k = 0; k < 2; k++) {
 			struct story story = *blank;
-			story.fault = (struct fault){ n, how[k] };
+			story.fault = (struct fault){ .n = n, .how = how[k] };
 			play(&story, text);
+			felt += story.fault.felt;
 		}
+	printf("%s: %d answers failed and were asked for again\n", blank->file, felt);
+	return felt > 0;
 }
 
 static _Noreturn void usage(void)
@@ -378,10 +382,11 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	struct view text = file_read(story.file);
+	bool ok = true;
 	if (fault_most > 0)
-		play_faults(&story, text, fault_most);
+		ok = play_faults(&story, text, fault_most);
 	else
 		play(&story, text);
 	curl_global_cleanup();
-	return 0;
+	return ok ? 0 : 1;
 }

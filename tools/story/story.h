@@ -22,7 +22,7 @@ struct answer { bool is_command, unheard; int status; struct builder body, heade
 struct listener { CURL *line; CURLM *waiting; struct builder heard; size_t read; };
 
 /* In a faulty pass, before each request the program is told to let its n-th store call fail. */
-struct fault { int n; const char *how; };
+struct fault { int n, felt; const char *how; };        /* felt: how many answers were 5xx because of it */
 
 struct story {
 	const char *file, *program, *store;                 /* store: sqlite or postgresql */

@@ -58,15 +58,13 @@ static size_t keep(char *bytes, size_t size, size_t n, void *builder)
 	return size * n;
 }
 
-static struct curl_slist *headers(const struct story *story, const struct person *person, struct view body)
+static struct curl_slist *headers(const struct story *story, const struct person *person, const char *path)
 {
 	char line[128];
 	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
 	snprintf(line, sizeof(line), "Accept-Language: %s", story->language);
 	list = curl_slist_append(list, line);
-	json_t *one = json_loadb(body.ptr, body.len, 0, NULL); /* several lines of JSON are no JSON */
-	list = curl_slist_append(list, body.len > 0 && !one ? "Content-Type: application/x-ndjson" : "Content-Type: application/json");
-	json_decref(one);
+	list = curl_slist_append(list, strstr(path, ":bulk") ? "Content-Type: application/x-ndjson" : "Content-Type: application/json");
 	if (person->token[0]) {
 		snprintf(line, sizeof(line), "Authorization: Bearer %s", person->token);
 		list = curl_slist_append(list, line);
@@ -86,7 +84,7 @@ static int ask(struct story *story, struct person *person, const char *method, c
 		curl_easy_setopt(person->line, CURLOPT_TIMEOUT, 120L);
 	}
 	CURL *line = person->line;
-	struct curl_slist *list = headers(story, person, body);
+	struct curl_slist *list = headers(story, person, path);
 	builder_clear(&answer->body);
 	builder_clear(&answer->headers);
 	curl_easy_setopt(line, CURLOPT_URL, arena_printf(&story->arena, "http://127.0.0.1:%d%s", story->port, path));
@@ -129,6 +127,7 @@ static int ask_patiently(struct story *story, struct person *person, const char 
 		status = ask(story, person, method, path, body);
 		if (status != 0 && status < 500)
 			break;
+		story->fault.felt++;
 		usleep(20000);
 	}
 	talk_drill(story, "/api/v1/drill/fault", "{\"store_call\": 0}");
