@@ -373,20 +373,22 @@ static void any_store_call_fails(void **state)
 	struct err err;
 	struct units_figures figures;
 	fixture_open(&f, state);
+	import(&f, small_tree, 6, 0, 0);
 	bool taken = false;
 	for (int n = 1; n < 120; n++) {
-		char file[300], heal[100];
-		snprintf(file, sizeof file, "code,parent_code,kind,name\nP%d,,province,a\nB%d,P%d,county,b\nA%d,B%d,institution,c\n", n, n, n, n, n);
-		snprintf(heal, sizeof heal, "code,parent_code,kind,name\nHEAL,,province,%d\n", n);
+		char file[300], heal[100], name[24];
+		snprintf(name, sizeof name, "name %d", n);
+		snprintf(file, sizeof file, "code,parent_code,kind,name\nP,,province,%s\nC1,%s,county,%s\nH1,C1,institution,%s\n", name, n % 2 ? "P" : "M", name, name);
+		snprintf(heal, sizeof heal, "code,parent_code,kind,name\nC2,M,county,%d\n", n);
 		store_fail_at(f.store, n, ANSWER_BROKEN);
 		taken = import_as(&f, &everyone, file, today, &figures, &err);
 		store_fail_at(f.store, 0, ANSWER_BROKEN);
 		fixture_check(import_as(&f, &everyone, heal, today, &figures, &err), &err);
-		for (const char *each = "PBA"; *each; each++) {
-			char code[16];
-			snprintf(code, sizeof code, "%c%d", *each, n);
-			assert_int_equal(org_find(f.org, view_of(code)) != 0, taken);
-		}
+		assert_int_equal(strcmp(unit_of(&f, "P")->name, name) == 0, taken);
+		assert_int_equal(strcmp(unit_of(&f, "C1")->name, name) == 0, taken);
+		assert_int_equal(strcmp(unit_of(&f, "H1")->name, name) == 0, taken);
+		if (taken)
+			assert_string_equal(parent_of(&f, "C1", today.n), n % 2 ? "P" : "M");
 	}
 	assert_true(taken);                                 /* the last ones lay behind the end */
 	fixture_close(&f);
