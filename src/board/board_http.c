@@ -79,9 +79,14 @@ static struct board_page *page_build(struct req *r, struct question *q)
 	return NULL;
 }
 
+/* NULL with err filled, or with req->beside set: a cold page is nothing for the thread that serves everyone. */
 static struct board_page *page_get(struct req *r, struct question *q)
 {
 	struct board_page *page = board_page_ready(r->app->board, q->form, q->period, q->as_of);
+	if (!page && !r->side) {
+		req_beside(r);
+		return NULL;
+	}
 	if (!page && !r->side) {
 		req_beside(r);                              /* called again where building it holds up nobody */
 		return NULL;
