@@ -24,7 +24,9 @@ static bool ask_form(struct req *r, const struct form **ret)
 
 static struct period period_now(const struct req *r, const struct form *form)
 {
-	return period_of(form->period, zone_day(form_zone(form, org_unit(r->app->org, r->unit)), r->now));
+	const struct unit *unit = org_unit(r->app->org, r->unit);
+	const struct zone *zone = unit ? form_zone(form, unit) : form->pack->zone; /* no unit: the whole store */
+	return period_of(form->period, zone_day(zone, r->now));
 }
 
 static bool ask_period(struct req *r, const struct form *form, const char *name, struct period otherwise, struct period *ret)
@@ -440,6 +442,25 @@ static bool live_unit(struct req *r, int32_t *ret)
 	return true;
 }
 
+/* Who listens wants counts with what changed, and those come from a page: of the running period, unless another one is asked for. */
+static bool live_warm(struct req *r, int form, struct period period)
+{
+	struct question q = { policy_form_id(r->app->policy, form), period, BOARD_NOW };
+	if (day_is_none(period.first))
+		q.period = period_now(r, q.form);
+	struct board_page *page = page_get(r, &q);
+	board_done(page);
+	return page != NULL;
+}
+
+static bool live_warm_all(struct req *r)
+{
+	for (int n = 0; policy_form_at(r->app->policy, n); n++)
+		if (!live_warm(r, policy_form_at(r->app->policy, n)->id, (struct period){ PERIOD_DAY, DAY_NONE }))
+			return false;
+	return true;
+}
+
 static bool live_get(struct req *r)
 {
 	const struct form *form = NULL;
@@ -448,13 +469,17 @@ static bool live_get(struct req *r)
 	int32_t unit;
 	if (!live_unit(r, &unit))
 		return false;
+	r->unit = unit;
 	if ((r->ask(r, "form").ptr || r->ask(r, "period").ptr) && !ask_form(r, &form))
 		return false;
 	if (form && !ask_period(r, form, "period", period, &period))
 		return false;
+	int form_id = form ? form->id : -1;
+	if (!(form ? live_warm(r, form_id, period) : live_warm_all(r)))
+		return r->beside;
 	view_int(r->header(r, "Last-Event-ID"), &since);
 	r->reply.status = 200;
-	r->reply.live = live_seat_new(r->app->live, unit, form ? form->id : -1, period.first, since);
+	r->reply.live = live_seat_new(r->app->live, unit, form_id, period.first, since);
 	return true;
 }
 
