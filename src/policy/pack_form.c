@@ -142,7 +142,7 @@ static bool field_name(const struct source *s, const struct node *n, struct fiel
 	if (!node_key(s, n, &ret->key))
 		return false;
 	if (view_starts(n->text, "previous_"))
-		return node_fail(s, n, "字段名不能以 previous_ 开头,它指上一期的值", "a field may not begin with previous_: that means the period before (%s)", ret->key);
+		return node_fail(s, n, "字段名 %s 不行:previous_ 开头指上一期的值", "%s will not do: a field may not begin with previous_, which means the period before", ret->key);
 	if (sqlite3_keyword_check(ret->key, (int)n->text.len) || rule_function_known(n->text) || view_is(n->text, "true") || view_is(n->text, "false"))
 		return node_fail(s, n, "“%s”是 SQL 的词,请换一个字段名", "'%s' is a word of SQL; use another name", ret->key);
 	return true;

@@ -1,10 +1,26 @@
-/* policy/pack_form.h — between pack.c and pack_form.c: a form and a duty while they are being read.
+/* policy/pack_form.h — between pack.c, pack_form.c and pack_duty.c: a form and a duty while they are being read.
  * Invariants: a form gets its period, reporters and deadline from the one duty that names it; facility bits are known before forms are read. */
 #pragma once
 #include "policy/pack.h"
 #include "policy/pack_node.h"
 
-enum { FORMS_MOST = 32, BLOCKS_MOST = 64, DUTIES_MOST = 64, LABEL_MOST = 300, SENTENCE_MOST = 600 };
+enum { FORMS_MOST = 32, BLOCKS_MOST = 64, WARNINGS_MOST = 256, LABEL_MOST = 300, SENTENCE_MOST = 600 };
+
+/* What a pack is made of while it is read. */
+struct making {
+	struct source source;
+	struct pack *pack;
+	struct form *forms;
+	bool *has_for, *has_duty;
+	struct label *warnings;
+	uint32_t facilities;
+};
+
+__attribute__((format(printf, 3, 5), format(printf, 4, 5)))
+void pack_warn(struct making *, const struct node *, const char *zh, const char *en, ...);
+/* duties: {name: {form, of, every, due, chase}}, and then that every form has one. */
+bool duties_read(struct making *, const struct node *);
+bool forms_owed(struct making *, const struct node *forms);
 
 /* forms: {key: {for, zh, en, blocks, fields, checks}}. all: the facility types that a form without `for` is for. */
 bool form_read(const struct source *, const struct node *, uint32_t all, struct form *ret, bool *ret_has_for);

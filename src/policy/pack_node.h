@@ -25,8 +25,12 @@ struct source { const char *file; struct arena *arena; struct err *err; };
 bool node_read(const struct source *, struct view text, const struct node **ret);
 
 /* Fails at a place; both formats take the same arguments in the same order. */
-bool node_fail(const struct source *, const struct node *, const char *zh, const char *en, ...);
-bool node_fail_key(const struct source *, const struct node *, const char *zh, const char *en, ...);
+#define BOTH_VOICES __attribute__((format(printf, 3, 5), format(printf, 4, 5)))
+BOTH_VOICES bool node_fail(const struct source *, const struct node *, const char *zh, const char *en, ...);
+BOTH_VOICES bool node_fail_key(const struct source *, const struct node *, const char *zh, const char *en, ...);
+__attribute__((format(printf, 4, 6), format(printf, 5, 6)))
+bool node_fail_at(const struct source *, int line, int column, const char *zh, const char *en, ...);
+const char *text_shown(const struct source *, struct view); /* cut to 40 bytes, at a character */
 const char *node_shown(const struct source *, const struct node *); /* what was found, short enough for a message */
 
 /* A map against the entries it may have. Rows end with a NULL name; targets of absent entries stay NULL. what: "field", for messages. */

@@ -1,9 +1,7 @@
+/* The look at the words: what a rule may say, and the sentence when it says something else. */
 #include "policy/rule.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <strings.h>
-
-struct judge { sqlite3 *db; const struct form *form; };
 
 /* Functions a rule may call, with the arguments they take. min and max of one argument would be sums over rows, which there are not. */
 static const struct function { const char *name; int least, most; } functions[] = {
@@ -35,136 +33,12 @@ static bool is_word(struct view name)
 	return false;
 }
 
-/* A field, also by its name of the period before. -1 if there is none. */
-static int field_named(const struct form *form, struct view name, bool *ret_previous)
+int rule_field(const struct form *form, struct view name, bool *ret_previous)
 {
 	*ret_previous = view_starts(name, "previous_");
 	if (*ret_previous)
 		name.ptr += 9, name.len -= 9;
 	return form_field(form, name);
-}
-
-/* --- SQLite's own gate ------------------------------------------------- */
-
-static bool read_allowed(struct guard *g, const char *table, const char *column)
-{
-	bool previous = false;
-	if (!g->table || !g->form || !table || !column || strcmp(table, g->table) != 0)
-		return false;
-	int field = field_named(g->form, view_of(column), &previous);
-	if (field < 0)
-		return false;
-	if (g->check) {
-		g->check->fields[field / 64] |= UINT64_C(1) << (field % 64);
-		g->check->uses_previous |= previous;
-	}
-	return true;
-}
-
-static int guard_decide(void *self, int action, const char *a, const char *b, const char *database, const char *inner)
-{
-	struct guard *g = self;
-	(void)database, (void)inner;
-	bool allowed = false;
-	if (action == SQLITE_SELECT)
-		allowed = g->selects-- > 0;
-	else if (action == SQLITE_READ)
-		allowed = read_allowed(g, a, b);
-	else if (action == SQLITE_FUNCTION)
-		allowed = b && rule_function_known(view_of(b));
-	return allowed ? SQLITE_OK : SQLITE_DENY;
-}
-
-/* A text stands in a rule as its length, so its length is the number that is already there. */
-static void length_is_itself(sqlite3_context *context, int count, sqlite3_value **values)
-{
-	(void)count;
-	sqlite3_result_value(context, values[0]);
-}
-
-static void guard_limits(sqlite3 *db)
-{
-	static const struct { int which, most; } limits[] = {
-		{ SQLITE_LIMIT_EXPR_DEPTH, 64 }, { SQLITE_LIMIT_FUNCTION_ARG, 16 }, { SQLITE_LIMIT_SQL_LENGTH, 128 << 10 },
-		{ SQLITE_LIMIT_LENGTH, 256 << 10 }, { SQLITE_LIMIT_COLUMN, 2 * FIELDS_MOST }, { SQLITE_LIMIT_VARIABLE_NUMBER, 2 * FIELDS_MOST },
-		{ SQLITE_LIMIT_COMPOUND_SELECT, 2 }, { SQLITE_LIMIT_ATTACHED, 0 }, { SQLITE_LIMIT_TRIGGER_DEPTH, 0 },
-		{ SQLITE_LIMIT_WORKER_THREADS, 0 }, { SQLITE_LIMIT_VDBE_OP, 50000 },
-	};
-	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
-		sqlite3_limit(db, limits[i].which, limits[i].most);
-	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-}
-
-sqlite3 *guard_open(void)
-{
-	sqlite3 *db = NULL;
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-	if (sqlite3_open_v2(":memory:", &db, flags, NULL) != SQLITE_OK) {
-		sqlite3_close(db);
-		return NULL;
-	}
-	guard_limits(db);
-	int how = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
-	sqlite3_create_function_v2(db, "length", 1, how, NULL, length_is_itself, NULL, NULL, NULL);
-	return db;
-}
-
-void guard_on(sqlite3 *db, struct guard *g) { sqlite3_set_authorizer(db, guard_decide, g); }
-void guard_off(sqlite3 *db) { sqlite3_set_authorizer(db, NULL, NULL); }
-
-/* --- the judge: a table with the form's fields as columns --------------- */
-
-static bool judge_table(struct judge *j)
-{
-	struct builder b;
-	builder_init(&b, 64 << 10);
-	builder_text(&b, "CREATE TABLE form(");
-	for (int i = 0; i < j->form->field_count; i++)
-		builder_printf(&b, "%s\"%s\",\"previous_%s\"", i ? "," : "", j->form->fields[i].key, j->form->fields[i].key);
-	builder_text(&b, ")");
-	bool ok = !b.full && sqlite3_exec(j->db, b.ptr, NULL, NULL, NULL) == SQLITE_OK;
-	builder_release(&b);
-	return ok;
-}
-
-struct judge *judge_new(const struct form *form)
-{
-	struct judge *j = calloc(1, sizeof *j);
-	if (!j)
-		return NULL;
-	j->form = form;
-	j->db = guard_open();
-	if (j->db && judge_table(j))
-		return j;
-	judge_free(j);
-	return NULL;
-}
-
-void judge_free(struct judge *j)
-{
-	if (!j)
-		return;
-	sqlite3_close(j->db);
-	free(j);
-}
-
-bool judge_prove(struct judge *j, const char *rule, struct check *check, char *why, size_t room)
-{
-	struct guard g = { .selects = 1, .table = "form", .form = j->form, .check = check };
-	sqlite3_stmt *statement = NULL;
-	const char *rest = NULL;
-	char sql[RULE_BYTES_MOST + 40];
-	snprintf(sql, sizeof sql, "SELECT (%.*s) FROM form", RULE_BYTES_MOST, rule);
-	guard_on(j->db, &g);
-	int answer = sqlite3_prepare_v2(j->db, sql, -1, &statement, &rest);
-	guard_off(j->db);
-	bool ok = answer == SQLITE_OK && statement && sqlite3_column_count(statement) == 1 && sqlite3_bind_parameter_count(statement) == 0 && rest && !*rest;
-	snprintf(why, room, "%s", ok ? "" : answer == SQLITE_OK ? "not one expression" : sqlite3_errmsg(j->db));
-	sqlite3_finalize(statement);
-	return ok;
 }
 
 /* --- the look at the words --------------------------------------------- */
@@ -239,7 +113,7 @@ static bool lexer_name(struct lexer *x)
 	}
 	if (called)
 		return lexer_function(x, name);
-	int field = field_named(x->form, name, &previous);
+	int field = rule_field(x->form, name, &previous);
 	if (field < 0)
 		return node_fail(x->source, x->at, "“%s”不是本表的字段,也不是可用的词", "'%s' is no field of this form and no word a rule may use", word_shown(x, name));
 	if (same_word(before, "length") && x->form->fields[field].type != FIELD_TEXT)
@@ -313,7 +187,7 @@ static bool rule_words(const struct source *s, const struct node *n, const struc
 bool rule_read(const struct source *s, const struct node *n, struct judge *j, struct check *check)
 {
 	char why[160];
-	if (!node_text(s, n, RULE_BYTES_MOST, &check->rule) || !rule_words(s, n, j->form))
+	if (!node_text(s, n, RULE_BYTES_MOST, &check->rule) || !rule_words(s, n, judge_form(j)))
 		return false;
 	if (!judge_prove(j, check->rule, check, why, sizeof why))
 		return node_fail(s, n, "规则读不懂(%s)", "the rule cannot be read (%s)", why);

@@ -23,11 +23,13 @@ sqlite3 *guard_open(void);
 void guard_on(sqlite3 *, struct guard *);
 void guard_off(sqlite3 *);
 bool rule_function_known(struct view name);
+int rule_field(const struct form *, struct view name, bool *ret_previous); /* also by its name of the period before; -1 if there is none */
 
 /* The judge of one form: knows its fields (form->fields must be filled). */
 struct judge;
 struct judge *judge_new(const struct form *);
 void judge_free(struct judge *);
+const struct form *judge_form(const struct judge *);
 /* Reads one rule into check->rule, fields and uses_previous. */
 bool rule_read(const struct source *, const struct node *, struct judge *, struct check *);
 /* The guard alone, without the look at the words; for rule_read and for its test. */
