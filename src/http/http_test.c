@@ -315,7 +315,7 @@ static void crowd(int n, const char *request, int status)
 
 static void crowds(void **state)
 {
-	static const int sizes[] = { 127, 128, 200, 250, 256, 384, 512 };
+	static const int sizes[] = { 127, 128, 200, 250, 256, 384, 512, 1024 };
 	(void)state;
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
 		crowd(sizes[i], GET("/hello"), 200);

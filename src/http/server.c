@@ -70,6 +70,8 @@ static bool peer_is_operator(int fd)
 static bool accept_one(struct server *s, int socket, bool control)
 {
 	int fd = accept4(socket, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM))
+		poll(NULL, 0, 50);                          /* who waits at the door waits on; asking again at once would only burn time */
 	if (fd < 0)
 		return errno == EINTR || errno == ECONNABORTED;
 	if (control && !peer_is_operator(fd))
