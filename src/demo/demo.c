@@ -12,6 +12,12 @@ static const char pack_name[] = "packs/cn-welfare.yaml";
 
 const char *demo_words(const char *zh, const char *en) { return cli_language() == LANGUAGE_EN ? en : zh; }
 
+const char *demo_text(const char *zh, const char *en)
+{
+	const char *given = getenv("ANLAN_LANG");
+	return given && strncmp(given, "en", 2) == 0 ? en : zh;
+}
+
 struct instant demo_instant(const struct demo *d, struct day day, int minute)
 {
 	struct instant at = zone_instant(d->zone, day, minute);

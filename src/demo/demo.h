@@ -43,7 +43,8 @@ struct demo {
 	char password[64];
 	FILE *logins;
 };
-const char *demo_words(const char *zh, const char *en);
+const char *demo_words(const char *zh, const char *en);     /* what is printed: as the command line speaks */
+const char *demo_text(const char *zh, const char *en);      /* what is stored: Chinese, unless ANLAN_LANG says English */
 struct instant demo_instant(const struct demo *, struct day, int minute);
 bool demo_people(struct demo *, struct err *);              /* accounts, and the list of them */
 /* Every home lives its days; each report is sent by its clerk at its minute. For hundreds of homes. */

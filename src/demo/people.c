@@ -51,7 +51,6 @@ static bool add_few(struct people_write *p, struct tx *tx, struct err *err)
 {
 	struct demo *d = p->demo;
 	int32_t city = city_of(d), county = d->places.areas[0].unit;
-	const bool zh = cli_language() == LANGUAGE_ZH;
 	const struct { const char *login, *zh, *en; enum role role; int32_t unit; } few[] = {
 		{ "admin", "演示管理员", "Demo administrator", ROLE_ADMIN, 0 },
 		{ "leader", "演示分管领导", "Demo city leader", ROLE_LEADER, city },
@@ -62,7 +61,7 @@ static bool add_few(struct people_write *p, struct tx *tx, struct err *err)
 	};
 	for (size_t i = 0; i < sizeof few / sizeof *few; i++) {
 		struct demo_account *ret = i == 3 ? &d->officers[0] : i == 4 ? &d->clerks[d->clerk_shown] : NULL;
-		if (!add(p, tx, few[i].login, zh ? few[i].zh : few[i].en, few[i].role, few[i].unit, ret, err))
+		if (!add(p, tx, few[i].login, demo_text(few[i].zh, few[i].en), few[i].role, few[i].unit, ret, err))
 			return false;
 	}
 	return true;
@@ -74,7 +73,7 @@ static bool add_officers(struct people_write *p, struct tx *tx, struct err *err)
 	char login[40], name[80];
 	for (int32_t i = 1; i < d->places.count; i++) {
 		snprintf(login, sizeof login, "duty-%s", d->places.areas[i].code);
-		snprintf(name, sizeof name, demo_words("演示值班员 %s", "Demo officer %s"), d->places.areas[i].code);
+		snprintf(name, sizeof name, demo_text("演示值班员 %s", "Demo officer %s"), d->places.areas[i].code);
 		if (!add(p, tx, login, name, ROLE_DUTY, d->places.areas[i].unit, &d->officers[i], err))
 			return false;
 	}
@@ -89,7 +88,7 @@ static bool add_clerks(struct people_write *p, struct tx *tx, struct err *err)
 		if (i == d->clerk_shown)
 			continue;
 		snprintf(login, sizeof login, "clerk-%04d", i + 1);
-		snprintf(name, sizeof name, demo_words("演示填报员 %04d", "Demo clerk %04d"), i + 1);
+		snprintf(name, sizeof name, demo_text("演示填报员 %04d", "Demo clerk %04d"), i + 1);
 		if (!add(p, tx, login, name, ROLE_CLERK, d->home_unit[i], &d->clerks[i], err))
 			return false;
 	}

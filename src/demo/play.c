@@ -101,7 +101,7 @@ static void target_of(const struct demo *d, int32_t unit, const char *form, stru
 	snprintf(out, 200, "/api/v1/units/%s/reports/%s/%s%s", org_unit(d->app.org, unit)->code, form, text, more);
 }
 
-static const char *said(const struct label *label) { return cli_language() == LANGUAGE_EN ? label->en : label->zh; }
+static const char *said(const struct label *label) { return demo_text(label->zh, label->en); }
 
 static void open_body(struct builder *b, const struct act *act, const char *kind)
 {
@@ -125,7 +125,7 @@ static bool send_home(struct play *p, const struct act *act, struct err *err)
 	if (act->kind == ACT_CORRECT)
 		json_string(&b, "reason", said(is->reason_correct));
 	else if (act->kind == ACT_RESEND)
-		json_string(&b, "reason", demo_words("按退回意见核对后重报。", "Checked as asked and sent again."));
+		json_string(&b, "reason", demo_text("按退回意见核对后重报。", "Checked as asked and sent again."));
 	json_key(&b, "values");
 	json_open(&b, '{');
 	for (int i = 0; i < DEMO_FIELDS; i++)

@@ -53,7 +53,7 @@ export async function ask(method, path, body, quiet = false) {
 const get = async (path) => {
   const { body } = await ask("GET", path);
   if (body.now) learn_now(body.now);
-  if (body.due) learn_offset(body.due);
+  if (body.due && body.period) learn_offset(body.due);
   return body;
 };
 const code = encodeURIComponent;
@@ -72,11 +72,12 @@ export const me = async (quiet = false) => {
   return body;
 };
 export const unit = (id) => get(`/units/${code(id)}`);
-export const form = (key, more = {}) => get(`/forms/${code(key)}${query(more)}`);
-export const forms = () => get("/forms");
-export const board = (id, more) => get(`/board/${code(id)}${query(more)}`);
+export const units = (more) => get(`/units${query(more)}`);
+export const form = (key) => get(`/forms/${code(key)}`);
+export const forms = async () => (await get("/forms")).forms;
+export const board = (id, more) => get(`/board/${code(id)}${query({ sums: "own", ...more })}`);
 export const missing = (id, more) => get(`/board/${code(id)}/missing${query(more)}`);
-export const history = (id, more) => get(`/board/${code(id)}/history${query(more)}`);
+export const history = (id, more) => get(`/board/${code(id)}/history${query({ sums: "none", ...more })}`);
 export const tide = (id, more) => get(`/board/${code(id)}/tide${query(more)}`);
 export const cells = (id, more) => get(`/board/${code(id)}/cells${query(more)}`);
 // The history comes with the oldest step first, whatever the order on the wire.

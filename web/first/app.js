@@ -18,20 +18,24 @@ let session = null, view = null, turn = 0, stop_outbox = null;
 // Who is here and which forms there are; asked once after logging in.
 async function enter(quiet) {
   const me = await api.me(quiet);
-  const forms = await Promise.resolve(me.forms || api.forms().then((all) => all.forms || all)).catch(() => [{ form: "daily", period: "day" }]);
-  const whole = new Map();
-  await Promise.all(forms.slice(0, 6).map(async (one) => { try { whole.set(one.form, await api.form(one.form)); } catch { /* a form this account does not see */ } }));
-  session = { ...me, name: me.name || me.login, unit_code: me.unit ? me.unit.code : "", form_of: (key) => whole.get(key), form_key: "daily", stamped: null,
-    forms: forms.filter((one) => whole.has(one.form)).map((one) => ({ ...whole.get(one.form), ...one, words: label(one) || label(whole.get(one.form)) })) };
-  session.all_forms = session.forms;
-  session.form_key = session.forms.some((one) => one.form === "daily") ? "daily" : session.forms.length ? session.forms[0].form : "daily";
+  const forms = await api.forms();
+  const whole = new Map(await Promise.all(forms.map(async (one) => [one.form, await api.form(one.form)])));
+  const top = me.unit || await top_of_all();
+  session = { ...me, unit: top, unit_code: top ? top.code : "", form_of: (key) => whole.get(key), stamped: null,
+    forms: forms.map((one) => ({ ...one, words: label(one) })), rights: new Set(me.rights), form_key: forms.length ? forms[0].form : "" };
   if (stop_outbox) stop_outbox();
   stop_outbox = drafts.run(session, told);
 }
 function told(draft, body, problem) {
-  if (body) toast(t("desk.stamp.on_time", { time: "" }).replace(/[ ,,]+$/, ""));
+  if (body) toast(t("desk.received"));
   else if (problem) toast([t("desk.state.attention"), problem.message].join(t("colon")));
   if (view && view.refresh) show();
+}
+
+// An account of the whole store begins at the first unit that has nothing above it.
+async function top_of_all() {
+  const { units } = await api.units({ limit: 1 });
+  return units.length ? units[0] : null;
 }
 
 const is_institution = () => session && session.unit && session.unit.kind === "institution";
@@ -46,6 +50,7 @@ async function show() {
     return named();
   }
   const route = read_route();
+  if (!session.unit_code) return nothing_yet();
   if (!route.view) { history.replaceState(null, "", home()); return show(); }
   const waits = setTimeout(() => { if (mine === turn && !view) only(place, el("p", { class: "loading", role: "status" }, t("load.busy"))); }, 250);
   document.body.classList.add("busy");
@@ -90,6 +95,13 @@ function problem_view(problem) {
     problem.id ? el("p", { class: "hint" }, t("load.number", { id: problem.id })) : null));
 }
 
+// A store without units: say what comes next.
+function nothing_yet() {
+  leave();
+  only(place, el("div", { class: "empty" }, el("p", { class: "large" }, t("board.no_units")), el("p", {}, t("board.nothing_below.next"))));
+  draw_bar();
+}
+
 function theme() { return document.documentElement.dataset.theme || "auto"; }
 function next_theme() {
   const next = { auto: matchMedia("(prefers-color-scheme: dark)").matches ? "light" : "dark", light: "dark", dark: "light" }[theme()];
@@ -109,9 +121,9 @@ function draw_bar() {
   const dark = theme() === "dark" || (theme() === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
   only(bar, el("a", { class: "brand", href: session ? home() : "#/" }, mark("wave"), el("b", {}, t("product"))),
     session ? el("nav", { class: "bar-nav", "aria-label": t("product") },
-      !is_institution() && session.unit && session.role !== "supervisor" && session.role !== "inspector" && owes() ? [el("a", { href: board_link(session.unit_code) }, t("bar.board")), el("a", { href: desk_link() }, t("bar.desk"))] : null) : null,
+      !is_institution() && session.unit && session.rights.has("report.write") && owes() ? [el("a", { href: board_link(session.unit_code) }, t("bar.board")), el("a", { href: desk_link() }, t("bar.desk"))] : null) : null,
     el("div", { class: "bar-end" },
-      session && view && view.searchable && view.searchable().length ? el("button", { type: "button", class: "bar-button search-button", onclick: () => show_search(view) }, el("span", {}, t("bar.search")), el("kbd", {}, "/")) : null,
+      session && session.rights.has("board.read") && !is_institution() ? el("button", { type: "button", class: "bar-button search-button", onclick: show_search }, el("span", {}, t("bar.search")), el("kbd", {}, "/")) : null,
       session ? el("button", { type: "button", class: "bar-button wide-only", onclick: show_help, title: t("bar.help"), "aria-label": t("bar.help") }, el("kbd", {}, "?")) : null,
       icon(t(dark ? "bar.theme.light" : "bar.theme.dark"), next_theme, dark ? sun() : moon()),
       el("button", { type: "button", class: "bar-button", lang: language() === "zh" ? "en" : "zh-CN", title: t("bar.language.title"), onclick: turn_language }, t("bar.language")),

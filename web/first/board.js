@@ -48,7 +48,6 @@ export async function board_view(route, session, place) {
   return {
     title: `${unit_name(view.data.board.unit)} ${period_words(context.period)}`,
     rows: () => Array.from(place.querySelectorAll("[data-row]")),
-    searchable: () => searchable(view),
     up: () => (view.data.unit.parent ? board_link(view.data.unit.parent.code, context) : null),
     step: (by) => go(board_link(code, { form_asked, period_asked: asked_period(context, period_step(context.period, by)) })),
     missing: () => view.missing_node.scrollIntoView({ block: "start" }),
@@ -285,11 +284,3 @@ function follow(view) {
   }, 2000);
 }
 function settle_counts(view) { view.data.tide.counts = view.data.board; view.read_at = now(); }
-
-function searchable(view) {
-  const { data, context } = view;
-  const children = data.board.children.map((child) => ({ unit: child.unit, link: board_link(child.unit.code, context) }));
-  const seen = new Set(children.map((one) => one.unit.code));
-  for (const [one] of view.cell_of.values()) if (!seen.has(one.code)) children.push({ unit: one, link: `#/unit/${encodeURIComponent(one.code)}?form=${context.form_key}&period=${context.period}` });
-  return children;
-}

@@ -3,7 +3,7 @@ import { el, only, mark } from "./dom.js";
 import { t, label, unit_name } from "./words.js";
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
-import { now, today, period_of, period_step, period_first, period_words, hour_minute, moment, stretch, day_words, day_of } from "./time.js";
+import { now, today, period_of, period_step, period_words, hour_minute, moment, stretch, day_words, day_of } from "./time.js";
 import { entry_link, unit_link } from "./route.js";
 import { state_of_counts, level_words } from "./board_parts.js";
 
@@ -15,25 +15,18 @@ export async function desk_view(route, session, place) {
   view.duties = (await Promise.all(session.forms.map((form) => duty_of(session, unit, form)))).filter(Boolean);
   draw(view);
   const timer = setInterval(() => tick(view), 1000);
-  return { title: unit_name(unit), rows: () => Array.from(place.querySelectorAll("[data-row]")), searchable: () => [], up: () => null,
+  return { title: unit_name(unit), rows: () => Array.from(place.querySelectorAll("[data-row]")), up: () => null,
     redraw: () => draw(view), refresh: true, leave: () => clearInterval(timer) };
 }
 
 // What this unit owes of one form in the running period, and how the periods before went; nothing if it does not owe the form.
 async function duty_of(session, unit, form) {
-  if (form.of && form.of !== unit.kind) return null;
+  if (form.of !== unit.kind || (form.facilities && !form.facilities.some((one) => one.key === unit.facility_type))) return null;
   const period = period_of(form.period, today());
-  const report = await api.report(unit.code, form.form, period).catch((problem) => {
-    if (problem.code === "NO_REPORT") return { state: "open" };
-    if (problem.status === 422 || problem.status === 404) return null;
-    throw problem;
-  });
-  if (!report || report.expected === false) return null;
-  const whole = session.form_of(form.form) || (await api.form(form.form, { unit: unit.code, period }));
-  const from = period_first(period_step(period, -BACK)), to = period_first(period);
-  const history = await api.history(unit.code, { form: form.form, from, to }).catch(() => null);
-  const due = Date.parse(report.due || (await api.form(form.form, { unit: unit.code, period })).due);
-  return { form, whole, period, report, due, history, draft: drafts.find(session.login, unit.code, form.form, period) };
+  const report = await api.report(unit.code, form.form, period);
+  if (!report.expected) return null;
+  const history = await api.history(unit.code, { form: form.form, from: period_step(period, -BACK), to: period });
+  return { form, whole: session.form_of(form.form), period, report, due: Date.parse(report.due), history, draft: drafts.find(session.login, unit.code, form.form, period) };
 }
 
 const is_open = (duty) => duty.report.state !== "sent";

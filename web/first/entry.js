@@ -10,18 +10,18 @@ import { go, desk_link, entry_link } from "./route.js";
 export async function entry_view(route, session, place) {
   const [unit_code, form_key, period] = route.parts.slice(1), way = route.parts[0];
   const [form, unit, report, before] = await Promise.all([
-    api.form(form_key, { unit: unit_code, period }), api.unit(unit_code), api.report(unit_code, form_key, period).catch(nothing_sent),
+    session.form_of(form_key) || api.form(form_key), api.unit(unit_code), api.report(unit_code, form_key, period).catch(nothing_sent),
     api.report(unit_code, form_key, period_step(period, -1)).catch(() => null)]);
   const correcting = way === "correct", zero = way === "zero" || (correcting && report.kind === "zero");
   const view = { place, session, form, unit, report, zero, correcting, form_key, period, errors: new Map(), open: 0,
-    before: before && before.values ? before.values : {}, due: Date.parse(report.due || form.due) };
+    before: before && before.values ? before.values : {}, due: Date.parse(report.due) };
   view.draft = drafts.find(session.login, unit_code, form_key, period);
   if (!view.draft || view.draft.way !== way) view.draft = started(view, way, unit_code);
   view.blocks = blocks_of(view);
   if (view.draft.errors) take_errors(view, view.draft.errors);
   draw(view);
   const timer = setInterval(() => draw_due(view), 1000);
-  return { title: title_of(view), rows: () => [], searchable: () => [], up: () => desk_link(), redraw: () => draw(view), leave: () => clearInterval(timer) };
+  return { title: title_of(view), rows: () => [], up: () => desk_link(), redraw: () => draw(view), leave: () => clearInterval(timer) };
 }
 const nothing_sent = (problem) => { if (problem.status === 404 || problem.status === 422) return { state: "open", values: null }; throw problem; };
 

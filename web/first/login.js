@@ -34,7 +34,7 @@ export function login_view(place, done) {
     el("div", { class: "login-name" }, mark("wave"), el("h1", {}, t("product")), el("p", {}, t("product.line"))),
     form.node));
   form.focus();
-  return { title: t("login.title"), rows: () => [], searchable: () => [], up: () => null, redraw: () => login_view(place, done), leave: () => {} };
+  return { title: t("login.title"), rows: () => [], up: () => null, redraw: () => login_view(place, done), leave: () => {} };
 }
 
 // Over the page: what is behind stays as it is.

@@ -6,9 +6,6 @@ import { today, period_of, period_step, period_words, period_first, moment, figu
 import { go, board_link, unit_link, entry_link, desk_link } from "./route.js";
 import { level_words } from "./board_parts.js";
 
-const RETURNERS = new Set(["admin", "leader", "duty"]);
-const WRITERS = new Set(["admin", "leader", "duty"]);
-
 export async function unit_view(route, session, place) {
   const code = route.parts[0], form_key = route.ask.get("form") || session.form_key;
   const known = session.forms.find((one) => one.form === form_key);
@@ -17,16 +14,16 @@ export async function unit_view(route, session, place) {
     period_asked: period === period_of(known ? known.period : "day", today()) ? undefined : period, form_key } };
   await load(view);
   draw(view);
-  return { title: `${unit_name(view.unit)} ${period_words(period)}`, rows: () => [], searchable: () => [],
+  return { title: `${unit_name(view.unit)} ${period_words(period)}`, rows: () => [],
     up: () => (own(view) ? desk_link() : view.unit.parent ? board_link(view.unit.parent.code, view.context) : null),
     step: (by) => go(unit_link(code, { form_key, period: period_step(period, by) })), redraw: () => draw(view), refresh: true, leave: () => {} };
 }
 const own = (view) => view.session.unit_code === view.code;
 
 async function load(view) {
-  const { code, form_key, period } = view;
+  const { code, form_key, period, session } = view;
   const absent = (problem) => { if (problem.code === "NO_REPORT" || problem.status === 422) return { state: "open", values: null, history: [], problem }; throw problem; };
-  [view.unit, view.form, view.report, view.before] = await Promise.all([api.unit(code), api.form(form_key, { unit: code, period }),
+  [view.unit, view.form, view.report, view.before] = await Promise.all([api.unit(code), session.form_of(form_key) || api.form(form_key),
     api.report(code, form_key, period).catch(absent), api.report(code, form_key, period_step(period, -1)).catch(() => null)]);
 }
 
@@ -50,13 +47,13 @@ function draw(view) {
 }
 
 function verdict(view) {
-  const { report, session } = view, due = Date.parse(report.due || view.form.due), left = due - now();
+  const { report, session } = view, due = Date.parse(report.due), left = due - now();
   const state = report.state === "sent" ? (report.kind === "zero" ? (report.late ? "zero_late" : "zero") : report.late ? "late" : "on_time") : report.state === "returned" ? "returned" : left > 3600000 ? "pending" : "missing";
   const received = report.received_at ? Date.parse(report.received_at) : 0;
   const last = report.history && report.history.length ? report.history[report.history.length - 1] : null;
   const acts = [];
-  if (report.state !== "sent" && report.expected !== false && WRITERS.has(session.role) && !own(view)) acts.push(el("a", { class: "button", href: entry_link("fill", view.code, view.form_key, view.period) }, t("unit.fill_for")));
-  if (report.state === "sent" && RETURNERS.has(session.role) && !own(view)) acts.push(el("button", { type: "button", class: "button", onclick: () => ask_return(view) }, mark("returned"), t("unit.return")));
+  if (report.state !== "sent" && report.expected !== false && session.rights.has("report.write") && !own(view)) acts.push(el("a", { class: "button", href: entry_link("fill", view.code, view.form_key, view.period) }, t("unit.fill_for")));
+  if (report.state === "sent" && session.rights.has("report.return") && !own(view)) acts.push(el("button", { type: "button", class: "button", onclick: () => ask_return(view) }, mark("returned"), t("unit.return")));
   view.return_node = el("div", {});
   return el("section", { class: `verdict verdict-${state}` },
     el("p", { class: "verdict-line" }, mark(state), el("b", {}, t("state." + state)),

@@ -103,6 +103,7 @@ const WORDS = {
   "board.after": ["后一期", "Next"],
   "board.today": ["回到今天", "Back to today"],
   "board.form": ["报表", "Form"],
+  "board.no_units": ["这里还没有单位。", "There are no units here yet."],
   "board.nothing_below": ["{name} 下面还没有单位。", "There are no units below {name} yet."],
   "board.nothing_below.next": ["请管理员用 anlan import units 导入单位表。", "Ask the administrator to import them with anlan import units."],
 
@@ -217,6 +218,7 @@ const WORDS = {
   "desk.returned": ["{time} 被退回", "Returned at {time}"],
   "desk.stamp.on_time": ["已收 {time}，按时", "Received {time}, on time"],
   "desk.stamp.late": ["已收 {time}，迟报", "Received {time}, late"],
+  "desk.received": ["已收到。", "Received."],
   "desk.stamp.zero": ["零报告", "Zero report"],
   "desk.stamp.values": ["日报", "Report"],
   "desk.state.kept": ["已存本机，联网后自动发送", "Kept on this device; sent when the network is back"],
@@ -284,7 +286,6 @@ const WORDS = {
 
   "search.label": ["输入单位名称或代码", "Name or code of a unit"],
   "search.none": ["没有找到「{text}」。", "Nothing found for “{text}”."],
-  "search.here": ["在本页的单位里找", "Among the units on this page"],
 
   "keys.title": ["键盘", "Keys"],
   "keys.search": ["找单位", "find a unit"],
