@@ -324,6 +324,11 @@ void writer_close(struct writer *w)
 	free(w);
 }
 
+bool writer_relax(struct writer *w, struct err *err)
+{
+	return db_exec(w->db, store_path(w->store) ? "PRAGMA synchronous=NORMAL" : "SET synchronous_commit=off", err);
+}
+
 int64_t writer_seq(const struct writer *w) { return __atomic_load_n(&w->published, __ATOMIC_ACQUIRE); }
 
 struct writer_figures writer_figures(struct writer *w)

@@ -30,6 +30,9 @@ bool writer_submit(struct writer *, struct write *);        /* false: the queue 
 void writer_stop(struct writer *);
 void writer_close(struct writer *);
 int64_t writer_seq(const struct writer *);                  /* the newest published event */
+/* For data that can be made again: commits no longer wait for the disk, closing does. A crash may lose the newest, never half of one.
+ * Before the first write; not with a thread. */
+bool writer_relax(struct writer *, struct err *);
 
 struct writer_figures { uint64_t commits, operations, refused; size_t queued, batch_most; uint64_t batch_sizes[16]; /* by power of two */ };
 struct writer_figures writer_figures(struct writer *);
