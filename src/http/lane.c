@@ -1,6 +1,9 @@
 /* http/lane.c — side threads for what takes long, in lanes of their own for reading, hashing and importing, so that ten imports
  * never keep anyone from logging in. */
 #include "http/inside.h"
+#include <sys/resource.h>
+
+enum { NICER = 5 };
 
 static struct call *next_call(struct lane *lane)
 {
@@ -39,6 +42,7 @@ static void *lane_main(void *self)
 	struct checker *checker = checker_new();
 	struct db *db = NULL;
 	struct call *call;
+	setpriority(PRIO_PROCESS, 0, NICER);                /* this thread alone: whoever waits for an answer goes first */
 	while ((call = next_call(lane)) != NULL) {
 		if (!db && app->store)
 			db = db_open(app->store, DB_READ, &call->req.err);
