@@ -5,6 +5,7 @@
 #include "report/apply.h"
 #include "store/migrate.h"
 #include "store/test_store.h"
+#include <pthread.h>
 #include <sodium.h>
 
 enum { UNITS_MOST = 400, FORMS = 3, PERIODS = 4, FIELDS_MOST = 16, STEPS_MOST = 4000, MOVES_MOST = 200, DAY_ONE = 18920 };
@@ -60,6 +61,7 @@ struct fixture {
 	uint64_t random;
 	struct model model;
 	bool grown;
+	pthread_rwlock_t *world;                            /* taken alone while events are followed, if there is one */
 	int held, held_most;                                /* events that the board is not told of yet */
 	struct event held_events[8];
 };
@@ -131,6 +133,8 @@ static inline struct fact model_fact(const struct model *m, int form, int period
 static inline void fixture_see(void *self, const struct event *events, size_t n)
 {
 	struct fixture *f = self;
+	if (f->world)
+		pthread_rwlock_wrlock(f->world);
 	for (size_t i = 0; i < n; i++) {
 		org_see(f->org, f->db, &events[i]);
 		policy_see(f->policy, f->db, &events[i]);
@@ -144,6 +148,8 @@ static inline void fixture_see(void *self, const struct event *events, size_t n)
 	}
 	if (!f->held_most)
 		board_see(f->board, f->db, events, n);
+	if (f->world)
+		pthread_rwlock_unlock(f->world);
 }
 
 static inline void fixture_done(struct write *write) { (void)write; }

@@ -4,7 +4,7 @@
 #include "board/rows.h"
 #include <stdlib.h>
 
-enum { LINES = 4096, FEW_UNITS = 256 };
+enum { LINES = 4096, FEW_UNITS = 256, FEW_SHARE = 16 };    /* up to a sixteenth of all units it is cheaper to look each up than to read past the others */
 
 /* One answer, or the promise of one: while it is computed, a report of that period spoils it. */
 struct line {
@@ -125,7 +125,7 @@ struct line_build {
 	struct period period;
 	int32_t unit;
 	int32_t units;                                      /* ids 1…units */
-	int32_t wanted_count, few[FEW_UNITS];               /* the expected units, if they are few */
+	int32_t wanted_count, *few;                         /* the expected units, if they are few */
 	uint8_t *wanted;                                    /* else a byte per unit id */
 	struct line *line;                                  /* the promise, if there was a place */
 	struct board_counts counts;
@@ -134,27 +134,34 @@ struct line_build {
 	bool damaged;
 };
 
-static void want(struct line_build *build, int32_t unit)
-{
-	if (build->wanted_count < FEW_UNITS)
-		build->few[build->wanted_count] = unit;
-	build->wanted_count++;
-}
-
-/* Who of the subtree was expected; a list while they are few, a byte map when they are many. */
-static void want_all(struct line_build *build, const struct form *form)
+/* Calls for every expected unit of the subtree; only counts them while there is neither list nor map. */
+static void want_each(struct line_build *build, const struct form *form, const struct tree *t)
 {
 	struct org *org = build->board->org;
-	const struct tree *t = org_tree(org, period_last(build->period));
 	int32_t from = build->unit ? t->pre[build->unit] : 0, end = build->unit ? t->end[build->unit] : t->count;
-	for (int32_t p = from; p < end; p++)
-		if (form_expects(form, org_unit(org, t->unit_at[p]), build->period))
-			want(build, t->unit_at[p]);
-	if (build->wanted_count <= FEW_UNITS)
-		return;
-	build->wanted = board_grab((size_t)build->units + 1, 1);
-	for (int32_t p = from; p < end; p++)
-		build->wanted[t->unit_at[p]] = form_expects(form, org_unit(org, t->unit_at[p]), build->period);
+	build->wanted_count = 0;
+	for (int32_t p = from; p < end; p++) {
+		int32_t unit = t->unit_at[p];
+		if (!form_expects(form, org_unit(org, unit), build->period))
+			continue;
+		if (build->few)
+			build->few[build->wanted_count] = unit;
+		if (build->wanted)
+			build->wanted[unit] = 1;
+		build->wanted_count++;
+	}
+}
+
+/* Who of the subtree was expected: a list while they are few, a byte map when they are many. */
+static void want_all(struct line_build *build, const struct form *form)
+{
+	const struct tree *t = org_tree(build->board->org, period_last(build->period));
+	want_each(build, form, t);
+	if (build->wanted_count <= FEW_UNITS || build->wanted_count <= t->count / FEW_SHARE)
+		build->few = board_grab((size_t)build->wanted_count, sizeof *build->few);
+	else
+		build->wanted = board_grab((size_t)build->units + 1, 1);
+	want_each(build, form, t);
 }
 
 static struct line *line_promise(struct board *b, int form, struct day first, int32_t unit)
@@ -270,6 +277,7 @@ void board_line_end(struct line_build *build, struct board_line *ret)
 		pthread_mutex_unlock(&build->board->guard);
 	}
 	plan_release(&build->plan);
+	free(build->few);
 	free(build->wanted);
 	free(build->sums);
 	free(build->sums_units);
