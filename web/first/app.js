@@ -29,7 +29,7 @@ async function enter(quiet) {
 function told(draft, body, problem) {
   if (body) toast(t("desk.received"));
   else if (problem) toast([t("desk.state.attention"), problem.message].join(t("colon")));
-  if (view && view.refresh) show();
+  if (!view || view.refresh) show();
 }
 
 // An account of the whole store begins at the first unit that has nothing above it.
@@ -71,6 +71,7 @@ async function show() {
     named();
     if (route.view === "missing" && view.missing) view.missing();
   } catch (problem) {
+    if (!(problem instanceof api.Problem)) console.error(problem);
     if (mine === turn) { leave(); problem_view(problem); draw_bar(); }
   } finally {
     clearTimeout(waits);
@@ -121,7 +122,7 @@ function draw_bar() {
   const dark = theme() === "dark" || (theme() === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
   only(bar, el("a", { class: "brand", href: session ? home() : "#/" }, mark("wave"), el("b", {}, t("product"))),
     session ? el("nav", { class: "bar-nav", "aria-label": t("product") },
-      !is_institution() && session.unit && session.rights.has("report.write") && owes() ? [el("a", { href: board_link(session.unit_code) }, t("bar.board")), el("a", { href: desk_link() }, t("bar.desk"))] : null) : null,
+      !is_institution() && session.unit && session.rights.has("report.write") && owes() ? [["board", board_link(session.unit_code), t("bar.board")], ["desk", desk_link(), t("bar.desk")]].map(([name, href, words]) => el("a", { href, "aria-current": read_route().view === name ? "page" : undefined }, words)) : null) : null,
     el("div", { class: "bar-end" },
       session && session.rights.has("board.read") && !is_institution() ? el("button", { type: "button", class: "bar-button search-button", onclick: show_search }, el("span", {}, t("bar.search")), el("kbd", {}, "/")) : null,
       session ? el("button", { type: "button", class: "bar-button wide-only", onclick: show_help, title: t("bar.help"), "aria-label": t("bar.help") }, el("kbd", {}, "?")) : null,

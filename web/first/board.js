@@ -117,7 +117,7 @@ function crumbs(view) {
   const { unit } = view.data;
   const path = unit.path || (unit.parent ? [unit.parent] : []);
   return el("nav", { class: "crumbs", "aria-label": t("keys.up") },
-    path.map((one) => [el("a", { href: board_link(one.code, view.context) }, unit_name(one)), el("span", { "aria-hidden": "true" }, "›")]),
+    path.map((one) => [el("a", { href: board_link(one.code, view.context) }, unit_name(one)), el("span", { "aria-hidden": "true" }, path[path.length - 1] === one ? "·" : "›")]),
     el("span", { class: "level" }, level_words(unit)));
 }
 
@@ -224,9 +224,20 @@ function counts_of(view) {
 }
 
 function draw_lists(view) {
-  only(view.missing_node, missing_list(view));
-  if (view.children_node.isConnected) only(view.children_node, children_table(view));
+  keep_row(view, () => {
+    only(view.missing_node, missing_list(view));
+    if (view.children_node.isConnected) only(view.children_node, children_table(view));
+  });
   only(view.figures_node, figures(view));
+}
+
+// A row that was reached by key stays reached when its list is drawn anew.
+function keep_row(view, draw_anew) {
+  const here = document.activeElement, list = here && here.dataset && here.dataset.row ? (view.missing_node.contains(here) ? view.missing_node : view.children_node) : null;
+  const row = list ? here.dataset.row : null;
+  draw_anew();
+  const again = row ? Array.from(list.querySelectorAll("[data-row]")).find((one) => one.dataset.row === row) : null;
+  if (again) again.focus({ preventScroll: true });
 }
 
 function tick(view) {
@@ -247,13 +258,14 @@ function changed(view, message) {
   const said = [];
   for (const node of message.nodes || []) {
     const target = node.code === context.code ? data.board : (data.board.children.find((child) => child.unit.code === node.code) || null);
-    if (target) for (const name of ["expected", "on_time", "late", "missing", "zero", "returned"]) target[name] = node[name];
+    for (const name of target ? ["expected", "on_time", "late", "missing", "zero", "returned"] : []) target[name] = node[name];
   }
   for (const unit of message.units || []) {
     const [one, group] = view.cell_of.get(unit.code) || [];
     if (!one || one.state === unit.state) continue;
     if (MISSING.has(one.state) && !MISSING.has(unit.state)) one.received_at = new Date(now()).toISOString();
     one.state = unit.state;
+    count_child(data.board.children, unit);
     if (view.field) { change_cell(view.field, one, context); change_tally(view.field, group); }
     said.push(t("change.one", { unit: unit_name(one), state: t("state." + shown_state(one.state, true)) }));
   }
@@ -262,8 +274,15 @@ function changed(view, message) {
   draw_counts(view);
   draw_live(view);
   draw_water(view);
-  if (view.children_node.isConnected) only(view.children_node, children_table(view, new Set((message.nodes || []).map((node) => node.code).concat((message.units || []).map((unit) => unit.code)))));
+  const glows = new Set([...(message.nodes || []), ...(message.units || [])].map((one) => one.code));
+  if (view.children_node.isConnected) keep_row(view, () => only(view.children_node, children_table(view, glows)));
   follow(view);
+}
+
+// An institution right below: its row shows its state.
+function count_child(children, unit) {
+  const child = children.find((one) => one.unit.code === unit.code);
+  if (child) child.state = unit.state;
 }
 
 // Missing list, figures and the shape of the water: asked for again, at most once every two seconds.

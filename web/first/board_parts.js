@@ -5,7 +5,7 @@ import * as api from "./api.js";
 import { now, hour_minute, stretch, figure, percent, period_words, moment } from "./time.js";
 import { board_link, unit_link } from "./route.js";
 import { sent_at } from "./tide.js";
-import { shown_state, facility_words } from "./field.js";
+import { shown_state, facility_words, SENT } from "./field.js";
 
 export const level_words = (unit) => {
   if (unit.kind === "institution") return facility_words(unit.facility_type || unit.facility) || t("level.institution");
@@ -101,6 +101,7 @@ const ORDER = { unit: (row) => row.at, expected: (row) => -row.expected, on_time
 let order = "unit";
 
 export const state_of_counts = (row) => {
+  if (row.state) return row.state;
   if (!row.expected) return "none";
   if (row.missing) return row.returned ? "returned" : "missing";
   return row.zero ? (row.late ? "zero_late" : "zero") : row.late ? "late" : "on_time";
@@ -116,19 +117,23 @@ export function children_table(view, changed = new Set()) {
   return [el("div", { class: "box-head" }, el("h2", { id: "below-title" }, t("table.children"), el("span", { class: "tally" }, figure(board.children.length)))),
     el("div", { class: "scroll" }, el("table", { class: single ? "children single" : "children" },
       el("thead", {}, el("tr", {}, head("unit", t("table.unit")),
-        single ? [el("th", { scope: "col", class: "words" }, t("table.state"))]
+        single ? [el("th", { scope: "col", class: "words spare" }, t("table.kind")), el("th", { scope: "col", class: "words" }, t("table.state")), el("th", { scope: "col" }, t("table.received"))]
           : [head("expected", t("state.expected")), head("on_time", t("state.on_time")), head("late", t("state.late")), head("zero", t("state.zero"), "spare"),
             head("missing", t(context.pressing ? "state.missing" : "state.pending")), head("rate", t("board.rate.head"))])),
-      el("tbody", {}, rows.map((row) => child_row(row, single, context, changed.has(row.unit.code)))),
+      el("tbody", {}, rows.map((row) => child_row(row, single, context, changed.has(row.unit.code), (view.cell_of.get(row.unit.code) || [])[0]))),
       single ? null : el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, t("table.total")), counts_cells(board, context)))))];
 }
-function child_row(row, single, context, glows) {
+function single_cells(row, state, cell, context) {
+  return [el("td", { class: "words spare" }, cell ? facility_words(cell.facility_type) : ""), el("td", { class: "words" }, mark(state), t("state." + state)),
+    el("td", {}, cell && cell.received_at && SENT.has(state) ? moment(Date.parse(cell.received_at), context.day) : el("span", { class: "nil" }, t("none")))];
+}
+function child_row(row, single, context, glows, cell) {
   const own = row.unit.kind === "institution";
   const link = own ? unit_link(row.unit.code, context) : board_link(row.unit.code, context);
   const state = shown_state(state_of_counts(row), context.pressing);
   return el("tr", { "data-row": link, tabindex: -1, class: glows ? "glow" : "" },
     el("th", { scope: "row" }, el("a", { href: link }, unit_name(row.unit))),
-    single ? el("td", { class: "words" }, mark(state), t("state." + state)) : counts_cells(row, context));
+    single ? single_cells(row, state, cell, context) : counts_cells(row, context));
 }
 function counts_cells(row, context) {
   const sent = row.on_time + row.late;

@@ -1,5 +1,5 @@
 // The desk: one sentence, then what is due as wide rows with the time left; a stamp when it is in.
-import { el, only, mark } from "./dom.js";
+import { el, only, mark, toast, random_key } from "./dom.js";
 import { t, label, unit_name } from "./words.js";
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
@@ -10,13 +10,24 @@ import { state_of_counts, level_words } from "./board_parts.js";
 const BACK = 14;
 
 export async function desk_view(route, session, place) {
-  const unit = await api.unit(session.unit_code);
-  const view = { place, session, unit, duties: [] };
-  view.duties = (await Promise.all(session.forms.map((form) => duty_of(session, unit, form)))).filter(Boolean);
+  const view = { place, session, ...(await load(session)) };
   draw(view);
   const timer = setInterval(() => tick(view), 1000);
-  return { title: unit_name(unit), rows: () => Array.from(place.querySelectorAll("[data-row]")), up: () => null,
+  return { title: unit_name(view.unit), rows: () => Array.from(place.querySelectorAll("[data-row]")), up: () => null,
     redraw: () => draw(view), refresh: true, leave: () => clearInterval(timer) };
+}
+
+// Without a network the desk shows what it last knew, with the drafts as they stand now.
+async function load(session) {
+  try {
+    const unit = await api.unit(session.unit_code);
+    const duties = (await Promise.all(session.forms.map((form) => duty_of(session, unit, form)))).filter(Boolean);
+    session.desk = { unit, duties };
+  } catch (problem) {
+    if (!problem.offline || !session.desk) throw problem;
+    for (const duty of session.desk.duties) duty.draft = drafts.find(session.login, session.desk.unit.code, duty.form.form, duty.period);
+  }
+  return { unit: session.desk.unit, duties: session.desk.duties };
 }
 
 // What this unit owes of one form in the running period, and how the periods before went; nothing if it does not owe the form.
@@ -54,7 +65,7 @@ function duty_row(view, duty) {
     return el("section", { class: "duty sent" }, stamp(view, duty),
       el("div", { class: "duty-words" }, el("h2", {}, name), el("p", {}, period_words(duty.period)), draft_line(draft),
         el("p", { class: "acts" }, el("a", { class: "button", href: unit_link(code, { form_key: form.form, period: duty.period }) }, t("desk.see")),
-          el("a", { class: "button", href: to("correct") }, t("desk.correct")))));
+          el("a", { class: "button", href: to("correct") }, t("desk.correct")))), explain(view, duty));
   }
   const typed = draft ? Object.values(draft.values).filter((value) => value.trim() !== "").length : 0;
   const events = (duty.whole.fields || []).some((field) => field.event);
@@ -77,14 +88,34 @@ function draft_line(draft) {
   return el("p", { class: "kept kept-" + state }, t("desk.state." + state), draft.errors ? [t("colon"), draft.errors.title] : null);
 }
 
+// The figures are in, but some of them ask for a word: the note goes after them as a correction that changes nothing else.
+function explain(view, duty) {
+  const warned = view.session.warned, { report, form } = duty;
+  if (!warned || warned.at !== `${form.form}|${duty.period}`) return null;
+  const id = "explain-" + form.form, error = el("p", { class: "error", id: id + "-error" }), area = el("textarea", { id, rows: 2, maxlength: 2000, "aria-describedby": id + "-error" });
+  const done = () => { view.session.warned = null; view.place.dispatchEvent(new CustomEvent("anlan-day", { bubbles: true })); };
+  const send = async (event) => {
+    event.preventDefault();
+    const note = area.value.trim();
+    if (!note) { error.textContent = t("desk.warned.need"); area.focus(); return; }
+    try {
+      await api.send_report(view.unit.code, form.form, duty.period, { client_key: random_key(), kind: report.kind, values: report.values, note, reason: t("desk.warned.send") });
+      toast(t("desk.explained"));
+      done();
+    } catch (problem) { error.textContent = [problem.message, problem.detail, problem.help].filter(Boolean).join(" "); }
+  };
+  return el("form", { class: "note-box explain", onsubmit: send }, el("label", { for: id }, t("desk.warned", { n: warned.warnings.length })),
+    el("ul", {}, warned.warnings.map((one) => el("li", {}, one.detail))), area, error,
+    el("p", { class: "acts" }, el("button", { type: "submit", class: "primary" }, t("desk.warned.send")), el("button", { type: "button", class: "quiet", onclick: done }, t("desk.warned.later"))));
+}
+
 // The stamp: it is in, at this time.
 function stamp(view, duty) {
   const { report } = duty, late = report.late, fresh = view.session.stamped === `${duty.form.form}|${duty.period}`;
   const at = Date.parse(report.received_at);
   return el("div", { class: `stamp ${late ? "late" : ""} ${fresh ? "fresh" : ""}`, role: "status" },
-    el("span", { class: "stamp-kind" }, t(report.kind === "zero" ? "desk.stamp.zero" : "desk.stamp.values")),
-    el("b", {}, day_of(at) === today() ? hour_minute(at) : moment(at, today())),
-    el("span", { class: "stamp-words" }, t(late ? "desk.stamp.late" : "desk.stamp.on_time", { time: hour_minute(at) })));
+    el("span", {}, t(report.kind === "zero" ? "stamp.zero" : "stamp.values")), el("b", {}, day_of(at) === today() ? hour_minute(at) : moment(at, today())),
+    el("span", {}, t(late ? "stamp.late" : "stamp.on_time")));
 }
 
 function past(view, duty) {

@@ -4,7 +4,7 @@ import { el, only, toast, announce, mark } from "./dom.js";
 import { t, label, unit_name } from "./words.js";
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
-import { now, period_words, period_step, period_kind, hour_minute, figure, stretch } from "./time.js";
+import { now, moment, period_words, period_step, period_kind, hour_minute, figure, stretch } from "./time.js";
 import { go, desk_link, entry_link } from "./route.js";
 
 export async function entry_view(route, session, place) {
@@ -80,6 +80,12 @@ function draw(view) {
 
 function draw_due(view) {
   const left = view.due - now();
+  if (view.correcting || view.report.state === "returned") {
+    const back = view.report.history[view.report.history.length - 1];
+    view.due_node.className = view.correcting ? "due-line" : "due-line returned";
+    view.due_node.textContent = view.correcting ? t("entry.correct.hint") : [t("desk.returned", { time: moment(Date.parse(back.at), view.period) }), back.reason].filter(Boolean).join(t("colon"));
+    return;
+  }
   view.due_node.className = left < 0 ? "due-line over" : left < 1800000 ? "due-line hurry" : "due-line";
   view.due_node.textContent = left < 0 ? t("desk.time_over", { over: stretch(left) }) : `${t("board.due", { time: hour_minute(view.due) })} · ${t("desk.time_left", { left: stretch(left) })}`;
 }
@@ -133,7 +139,7 @@ function field_row(view, field, tell) {
     tell();
   };
   const node = el("div", { class: `row ${text ? "row-text" : ""} ${field.event ? "row-event" : ""}` },
-    el("label", { for: id }, label(field), field.required ? null : el("small", {}, t("entry.optional"))),
+    el("label", { for: id }, label(field), field.required ? null : el("small", {}, t("entry.optional")), field.help ? el("small", { class: "help" }, label(field.help)) : null),
     el("span", { class: "before", id: id + "-before" }, !text && was !== undefined && was !== null ? t(period_kind(view.period) === "day" ? "entry.before" : "entry.before.period", { n: figure(was) }) : ""),
     input, error);
   const show_error = () => {
@@ -220,7 +226,8 @@ async function send(view) {
   button.disabled = true;
   button.textContent = t("entry.sending");
   try {
-    await drafts.send(view.draft);
+    const answer = await drafts.send(view.draft);
+    if (answer.warnings && answer.warnings.length && !view.draft.note) view.session.warned = { at: `${view.form_key}|${view.period}`, warnings: answer.warnings };
     view.session.stamped = `${view.form_key}|${view.period}`;
     announce(t("history.sent"));
     go(desk_link());
@@ -253,11 +260,11 @@ function draw_summary(view) {
   view.summary.hidden = !list.length;
   if (!list.length) return;
   const fields = new Map(view.form.fields.map((field) => [field.key, label(field)]));
-  const blank = list.filter(([, words]) => words === t("entry.blank"));
-  const rest = list.filter(([, words]) => words !== t("entry.blank"));
-  only(view.summary, el("p", { class: "strong" }, t(blank.length === list.length ? "entry.errors.blank" : "entry.errors", { n: list.length })),
-    el("ul", {}, rest.concat(blank).slice(0, 6).map(([key, words]) => el("li", {}, el("button", { type: "button", class: "link", onclick: () => jump(view, key) },
-      fields.has(key) ? `${fields.get(key)}${t("colon")}${words}` : words)))));
+  const blank = list.filter(([, words]) => words === t("entry.blank")), rest = list.filter(([, words]) => words !== t("entry.blank"));
+  const link = (key, words) => el("button", { type: "button", class: "link", onclick: () => jump(view, key) }, words);
+  only(view.summary, el("p", { class: "strong" }, t(rest.length ? "entry.errors" : "entry.errors.blank", { n: list.length })),
+    rest.length ? el("ul", {}, rest.slice(0, 6).map(([key, words]) => el("li", {}, link(key, !fields.has(key) || words.includes(fields.get(key)) ? words : `${fields.get(key)}${t("colon")}${words}`)))) : null,
+    blank.length ? el("p", { class: "blanks" }, blank.slice(0, 8).map(([key], i) => [i ? t("comma") : null, link(key, fields.get(key))]), blank.length > 8 ? " …" : null) : null);
 }
 function jump(view, key) {
   const at = view.blocks.findIndex((block) => block.fields.some((field) => field.key === key));

@@ -20,10 +20,11 @@ const sent_of = (cells) => cells.filter((one) => SENT.has(one.state)).length;
 const expected_of = (cells) => cells.filter((one) => one.state !== "none").length;
 
 export function draw_field(groups, context) {
-  const node = el("div", { class: "field" }, groups.map((group) => {
+  const alone = groups.length === 1, few = groups.reduce((n, group) => n + group.cells.length, 0) <= 80;
+  const node = el("div", { class: `field ${alone ? "alone" : ""} ${few ? "few" : ""}` }, groups.map((group) => {
     const head = group.unit.code === context.code ? t("field.own") : unit_name(group.unit);
     return el("section", { class: "field-group", "data-group": group.unit.code },
-      el("h3", {}, group.unit.code === context.code ? head : el("a", { href: board_link(group.unit.code, context) }, head),
+      alone ? null : el("h3", {}, group.unit.code === context.code ? head : el("a", { href: board_link(group.unit.code, context) }, head),
         el("span", { class: "tally" }, `${figure(sent_of(group.cells))}/${figure(expected_of(group.cells))}`)),
       el("div", { class: "cells" }, group.cells.map((one) => cell(one, context))));
   }));

@@ -30,10 +30,10 @@ async function load(view) {
 function draw(view) {
   const { unit, form, report, period, place, session } = view;
   const running = period_of(form.period, today());
-  const facts = [level_words(unit), unit.beds > 0 ? t("unit.beds", { n: figure(unit.beds) }) : "", unit.parent ? unit_name(unit.parent) : ""].filter(Boolean);
+  const facts = [level_words(unit), unit.beds > 0 ? t("unit.beds", { n: figure(unit.beds) }) : "", unit.code].filter(Boolean);
   only(place, el("div", { class: "unit" },
     el("nav", { class: "crumbs" }, own(view) ? el("a", { href: desk_link() }, "‹ ", t("bar.desk"))
-      : (unit.path || (unit.parent ? [unit.parent] : [])).map((one) => [el("a", { href: board_link(one.code, view.context) }, unit_name(one)), el("span", { "aria-hidden": "true" }, "›")])),
+      : unit.path.map((one, i) => [i ? el("span", { "aria-hidden": "true" }, "›") : null, el("a", { href: board_link(one.code, view.context) }, unit_name(one))])),
     el("div", { class: "place-line" }, el("h1", {}, unit_name(unit)),
       unit.phone ? el("a", { class: "button phone", href: "tel:" + unit.phone.replace(/[^\d+]/g, "") }, unit.phone) : null),
     el("p", { class: "facts" }, facts.join(" · ")),
@@ -88,19 +88,19 @@ function figures(view) {
   const { form, report } = view, before = view.before && view.before.values ? view.before.values : {};
   const given = form.blocks && form.blocks.length ? form.blocks : [{ key: "" }];
   return el("section", { class: "figures", "aria-labelledby": "figures-title" }, el("div", { class: "box-head" }, el("h2", { id: "figures-title" }, t("unit.figures"))),
-    given.map((block) => {
+    el("div", { class: "blocks" }, given.map((block) => {
       const fields = form.fields.filter((field) => !block.key || field.block === block.key);
       const any = fields.some((field) => report.values[field.key] !== undefined && report.values[field.key] !== null);
       return fields.length && any ? el("table", { class: "block-sums" }, el("caption", {}, label(block) || t("unit.figures")),
         el("tbody", {}, fields.map((field) => value_row(field, report.values[field.key], before[field.key])))) : null;
-    }));
+    })));
 }
 function value_row(field, value, was) {
   const known = value !== undefined && value !== null, text = field.type === "text";
   if (text && !known) return null;
   return el("tr", { class: field.event && value > 0 ? "event" : "" }, el("th", { scope: "row" }, label(field)),
-    el("td", { class: text ? "words" : known ? (value === 0 ? "nil" : "") : "blank" }, known ? (text ? value : figure(value)) : t("unit.missing_value")),
-    text ? null : el("td", { class: "of" }, was !== undefined && was !== null && was !== value ? t("entry.before", { n: figure(was) }) : ""));
+    text ? null : el("td", { class: "of" }, was !== undefined && was !== null && was !== value ? t("entry.before", { n: figure(was) }) : ""),
+    el("td", { class: text ? "words" : known ? (value === 0 ? "nil" : "") : "blank", colspan: text ? 2 : undefined }, known ? (text ? value : figure(value)) : t("unit.missing_value")));
 }
 
 // Every step with what it changed, the newest on top.
