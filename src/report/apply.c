@@ -217,10 +217,10 @@ static bool refused_alone(const struct err *err)
 static bool put_items(struct report_batch *batch, struct tx *tx, struct builder *entries, int *ret_written, struct err *err)
 {
 	const int64_t seq = tx_seq(tx);
+	struct err own = { 0 };
 	for (int i = 0; i < batch->count; i++) {
 		struct batch_item *item = batch->items[i];
 		struct report_entry entry;
-		struct err own = { 0 };
 		item->err = NULL;
 		if (!put(tx, batch->keys, &item->offer, seq, i, &entry, &item->settled, &own)) {
 			if (!refused_alone(&own)) {
@@ -229,6 +229,7 @@ static bool put_items(struct report_batch *batch, struct tx *tx, struct builder 
 			}
 			item->err = ARENA_NEW(batch->arena, struct err);
 			*item->err = own;
+			err_clear(&own);
 		} else if (is_written(item->settled.outcome)) {
 			report_entry_pack(entries, &entry);
 			++*ret_written;

@@ -1,8 +1,8 @@
 /* report/bulk_http.h — many reports of one form: read line by line, judged one by one, applied sorted, answered in the order they came.
  *
  * Invariants: a bad line harms no other. Lines are taken in chunks; while the writer applies one chunk the next is being read and
- * judged. A chunk is sorted by first day and unit (random order was measured three times slower) and applied in slices of one realm,
- * at most REPORT_BATCH_MOST reports, a few slices in the writer's queue at a time, so that live reports go in between. A slice never
+ * judged. A chunk is sorted by realm, first day and unit (random order was measured three times slower) and applied in slices of one
+ * realm, at most REPORT_BATCH_MOST reports, some REPORTS_IN_FLIGHT in the writer's queue at a time, so that live reports go in between. A slice never
  * holds a report twice: the second time a unit's period occurs in a chunk it goes into a later slice, so order within a file holds.
  * The check "as the period before" sees what was in the store before the chunk.
  * The world lock is held for some hundred lines at a time and never while waiting. */
@@ -10,7 +10,7 @@
 #include "http/route.h"
 #include "report/apply.h"
 
-enum { CHUNK_LINES = 200000, LINES_AT_A_TIME = 256, SLICES_IN_FLIGHT = 3 };
+enum { CHUNK_LINES = 200000, LINES_AT_A_TIME = 256, REPORTS_IN_FLIGHT = 2000 };
 
 struct bulk_line {
 	struct batch_item item;                             /* first: results find their line */

@@ -76,8 +76,8 @@ static int by_place(const void *one, const void *two)
 {
 	const struct bulk_line *a = line_of(one), *b = line_of(two);
 	const struct offer *x = &a->item.offer, *y = &b->item.offer;
-	int order = compare(x->first.n, y->first.n);
-	order = order ? order : compare(x->realm, y->realm);
+	int order = compare(x->realm, y->realm);
+	order = order ? order : compare(x->first.n, y->first.n);
 	order = order ? order : compare(x->unit, y->unit);
 	return order ? order : compare(a->line, b->line);
 }
@@ -92,12 +92,15 @@ static bool same_report(const struct offer *a, const struct offer *b) { return a
 
 static void sort_chunk(struct bulk_chunk *c)
 {
-	bool again = false;
+	bool again = false, ordered = true;
 	c->sorted = ARENA_ARRAY(&c->arena, struct batch_item *, c->good + 1);
 	for (int i = 0, n = 0; i < c->count; i++)
 		if (c->lines[i].judged_good)
 			c->sorted[n++] = &c->lines[i].item;
-	qsort(c->sorted, (size_t)c->good, sizeof *c->sorted, by_place);
+	for (int i = 1; i < c->good && ordered; i++)
+		ordered = by_place(&c->sorted[i - 1], &c->sorted[i]) < 0;
+	if (!ordered)
+		qsort(c->sorted, (size_t)c->good, sizeof *c->sorted, by_place);
 	for (int i = 1; i < c->good; i++)
 		if (same_report(&c->sorted[i]->offer, &c->sorted[i - 1]->offer)) {
 			((struct bulk_line *)c->sorted[i])->turn = ((struct bulk_line *)c->sorted[i - 1])->turn + 1;
@@ -148,10 +151,18 @@ static int ended(struct bulk *b)
 	return n;
 }
 
+static int in_flight(struct bulk *b, const struct bulk_chunk *c)
+{
+	int reports = 0;
+	for (int i = ended(b); i < c->submitted; i++)
+		reports += c->slices[i].batch.count;
+	return reports;
+}
+
 void bulk_pump(struct bulk *b)
 {
 	struct bulk_chunk *c = b->applying;
-	while (c && c->submitted < c->slice_count && c->submitted - ended(b) < SLICES_IN_FLIGHT) {
+	while (c && c->submitted < c->slice_count && in_flight(b, c) < REPORTS_IN_FLIGHT) {
 		if (!writer_submit(b->req->app->writer, &c->slices[c->submitted].batch.write))
 			return;
 		c->submitted++;
@@ -180,11 +191,9 @@ static void refuse_slice(struct bulk_slice *slice, const struct err *err)
 static void wait_for_one(struct bulk *b)
 {
 	pthread_mutex_lock(&b->lock);
-	while (b->ended < b->applying->submitted && b->applying->submitted - b->ended >= SLICES_IN_FLIGHT)
+	int before = b->ended;
+	while (b->ended == before && b->ended < b->applying->submitted)
 		pthread_cond_wait(&b->progress, &b->lock);
-	if (b->applying->submitted == b->applying->slice_count)
-		while (b->ended < b->applying->submitted)
-			pthread_cond_wait(&b->progress, &b->lock);
 	pthread_mutex_unlock(&b->lock);
 }
 

@@ -198,7 +198,7 @@ static void take_number(struct draft *d, int i, const struct sent_value *v)
 
 static void take_value(struct draft *d, struct names *names, bool *seen, int *next, const struct sent_value *v)
 {
-	int i = name_find(names, d, v->key, v->guess ? v->guess : *next);
+	int i = v->field ? v->field - 1 : name_find(names, d, v->key, *next);
 	struct view shown = { v->key.ptr, v->key.len < 60 ? v->key.len : 60 };
 	if (i < 0 || seen[i]) {
 		while (shown.len > 0 && shown.len < v->key.len && ((unsigned char)v->key.ptr[shown.len] & 0xc0) == 0x80)
@@ -390,6 +390,7 @@ bool draft_offer(struct draft *d, int64_t author)
 		return false;
 	d->offer.author = author;
 	d->offer.values = pack(d);
-	hash_offer(&d->offer);
+	if (d->offer.has_key)
+		hash_offer(&d->offer);
 	return true;
 }

@@ -11,7 +11,7 @@
 
 /* HUGE: whole, beyond 64 bits. CELL: of a table, where a number and a text look alike until the field is known. */
 enum sent_type { SENT_NULL, SENT_WHOLE, SENT_TEXT, SENT_HUGE, SENT_OTHER, SENT_CELL };
-struct sent_value { struct view key, text; int64_t number; enum sent_type type; int guess; /* likely index of the field in the form */ };
+struct sent_value { struct view key, text; int64_t number; enum sent_type type; int field; /* index in the form + 1 if it is known already, else 0 */ };
 struct sent {
 	struct view client_key, kind, note, reason, made_at, unit, period, at;
 	struct sent_value *values;

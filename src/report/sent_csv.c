@@ -94,7 +94,7 @@ void sent_read_row(const struct csv *csv, const struct sent_columns *c, struct s
 		if (cell.len == 0)
 			continue;
 		if (column->is_field)
-			c->values[ret->count++] = (struct sent_value){ .key = column->key, .text = cell, .type = SENT_CELL, .guess = column->field };
+			c->values[ret->count++] = (struct sent_value){ .key = column->key, .text = cell, .type = SENT_CELL, .field = column->field + 1 };
 		else
 			*(struct view *)((char *)ret + column->offset) = cell;
 	}
