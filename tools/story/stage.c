@@ -44,7 +44,7 @@ static void database_url(struct story *story)
 	snprintf(story->url, sizeof(story->url), "%.*s/%s%s", (int)(slash - url), url, story->database, query ? query : "");
 }
 
-void stage_open(struct story *story)
+static void directory_open(struct story *story)
 {
 	const char *where = getenv("TMPDIR");
 	arena_init(&story->arena, 256 << 20);
@@ -58,15 +58,38 @@ void stage_open(struct story *story)
 	}
 	snprintf(story->data, sizeof(story->data), "%s/data", story->directory);
 	snprintf(story->log, sizeof(story->log), "%s/log", story->directory);
-	snprintf(story->pack, sizeof(story->pack), "cn-welfare");
-	snprintf(story->language, sizeof(story->language), "en");
 	story_name(story, "dir", story->directory);
 	story_name(story, "data", story->data);
+}
+
+void stage_open(struct story *story)
+{
+	directory_open(story);
+	snprintf(story->pack, sizeof(story->pack), "cn-welfare");
+	snprintf(story->language, sizeof(story->language), "en");
 	if (strcmp(story->store, "postgresql") != 0)
 		return;
-	snprintf(story->database, sizeof(story->database), "story_%d_%d", (int)getpid(), story->fault.n);
+	snprintf(story->database, sizeof(story->database), "story_%d", (int)getpid());
 	database_say(story, "CREATE");
 	database_url(story);
+}
+
+void stage_copy(struct story *story, const struct story *base)
+{
+	int status;
+	story->answer = (struct answer){ 0 };
+	story->listener = (struct listener){ 0 };
+	for (int i = 0; i < story->people_count; i++)
+		story->people[i].line = NULL;
+	directory_open(story);
+	pid_t child = fork();
+	if (child == 0) {
+		execlp("cp", "cp", "-a", base->data, story->data, (char *)NULL);
+		_exit(127);
+	}
+	waitpid(child, &status, 0);
+	if (status != 0)
+		story_fail(story, "cannot copy %s", base->data);
 }
 
 static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *walk)

@@ -308,20 +308,43 @@ static struct view next_lines(struct view *rest, int *ret_count)
 	return whole;
 }
 
-static void play(struct story *story, struct view text)
+/* Lines that make the stage, before anybody talks. */
+static bool makes_stage(struct view line)
 {
-	int line = 1, count;
-	stage_open(story);
-	while (text.len > 0) {
-		struct view lines = next_lines(&text, &count);
-		story->line = line;
-		line += count;
+	static const char *const words_before[] = { "pack ", "units", "account ", "faults" };
+	for (size_t i = 0; i < sizeof(words_before) / sizeof(words_before[0]); i++)
+		if (view_starts(line, words_before[i]))
+			return true;
+	return view_trim(line).len == 0 || line.ptr[0] == '#';
+}
+
+/* Plays lines and returns the rest: all of them, or those that make the stage. */
+static struct view play_lines(struct story *story, struct view text, bool only_stage)
+{
+	for (int count; text.len > 0; story->next_line += count) {
+		struct view rest = text, lines = next_lines(&rest, &count);
+		if (only_stage && !makes_stage(lines))
+			break;
+		story->line = story->next_line;
 		if (view_trim(lines).len > 0 && lines.ptr[0] != '#')
 			play_line(story, lines);
+		text = rest;
 	}
+	return text;
+}
+
+static void play_end(struct story *story)
+{
 	must_be_heard(story, VIEW("end"));
 	stage_finish(story);
 	stage_clear(story);
+}
+
+static void play(struct story *story, struct view text)
+{
+	stage_open(story);
+	play_lines(story, text, false);
+	play_end(story);
 }
 
 static struct view file_read(const char *path)
@@ -337,19 +360,27 @@ static struct view file_read(const char *path)
 	return (struct view){ text, n };
 }
 
-/* The whole story again for each n. That no failing call was ever felt would mean that nothing was tried. */
-static bool play_faults(const struct story *blank, struct view text, int most)
+/* The story again for each n, on a copy of the same stage. That no failing call was ever felt would mean that nothing was tried. */
+static bool play_faults(struct story *base, struct view text, int most)
 {
 	static const char *const how[] = { "again", "broken" };
 	int felt = 0;
+	stage_open(base);
+	struct view rest = play_lines(base, text, true);
+	stage_make(base);
+	for (int i = 0; i < base->people_count; i++)
+		person_known(base, view_of(base->people[i].login));
 	for (int n = 1; n <= most; n++)
 		for (size_t k = 0; k < 2; k++) {
-			struct story story = *blank;
+			struct story story = *base;
+			stage_copy(&story, base);
 			story.fault = (struct fault){ .n = n, .how = how[k] };
-			play(&story, text);
+			play_lines(&story, rest, false);
+			play_end(&story);
 			felt += story.fault.felt;
 		}
-	printf("%s: %d answers failed and were asked for again\n", blank->file, felt);
+	stage_clear(base);
+	printf("%s: %d answers failed and were asked for again\n", base->file, felt);
 	return felt > 0;
 }
 
@@ -362,7 +393,7 @@ static _Noreturn void usage(void)
 
 int main(int argc, char **argv)
 {
-	static struct story story = { .program = "build/anlan", .store = "sqlite" };
+	static struct story story = { .program = "build/anlan", .store = "sqlite", .next_line = 1 };
 	int fault_most = 0;
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--anlan") == 0 && i + 1 < argc)

@@ -26,7 +26,7 @@ struct fault { int n, felt; const char *how; };        /* felt: how many answers
 
 struct story {
 	const char *file, *program, *store;                 /* store: sqlite or postgresql */
-	int line;
+	int line, next_line;
 	struct arena arena;
 	struct fault fault;
 	char directory[128], data[160], log[160], url[512], database[64];
@@ -52,6 +52,7 @@ char *story_text(struct story *, struct view);              /* a zero-ended copy
 
 /* stage.c: the program's process and its store. */
 void stage_open(struct story *);
+void stage_copy(struct story *, const struct story *base); /* a stage of its own that looks like base's; files only */
 void stage_finish(struct story *);
 void stage_clear(struct story *);
 void stage_make(struct story *);                            /* anlan init, once */
