@@ -204,13 +204,16 @@ static bool concerns(enum event_kind kind)
 		|| kind == EVENT_TOKEN_ADDED || kind == EVENT_TOKEN_REVOKED;
 }
 
+/* What could not be read is read whole, at once: the one who just logged in asks next. If the store still does not answer, the
+ * next event tries again. */
 void accounts_see(struct accounts *accounts, struct db *db, const struct event *event)
 {
 	struct err err = { 0 };
 	accounts->newest = event->at;
-	if (accounts->stale && accounts_load(accounts, db, event->at, &err))
-		return;
-	err_clear(&err);
-	if (concerns(event->kind) && !see(accounts, db, event, &err))
+	if (!accounts->stale && concerns(event->kind) && !see(accounts, db, event, &err))
 		accounts->stale = true;                     /* nobody is let in who should not be: what was dropped stays dropped */
+	for (int tries = 0; accounts->stale && tries < 2; tries++) {
+		err_clear(&err);
+		accounts_load(accounts, db, event->at, &err);
+	}
 }

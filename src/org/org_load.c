@@ -140,6 +140,9 @@ void org_see(struct org *org, struct db *db, const struct event *event)
 		return;
 	if (org->stale || event->kind == EVENT_UNIT_CHANGED || event->kind == EVENT_UNITS_IMPORTED) {
 		err_clear(&err);
-		org_load(org, db, &err);                    /* a failure leaves the org as it was, marked stale */
+		if (!org_load(org, db, &err)) {             /* a failure leaves the org as it was, marked stale */
+			err_clear(&err);
+			org_load(org, db, &err);            /* once more at once, else with the next event */
+		}
 	}
 }

@@ -213,8 +213,12 @@ bool policy_load(struct policy *p, struct db *db, struct err *err)
 void policy_see(struct policy *p, struct db *db, const struct event *event)
 {
 	struct err err = { 0 };
-	if (event->kind == EVENT_PACK_CHANGED || p->stale)
-		policy_load(p, db, &err);
+	if (event->kind != EVENT_PACK_CHANGED && !p->stale)
+		return;
+	if (!policy_load(p, db, &err)) {
+		err_clear(&err);
+		policy_load(p, db, &err);                   /* once more at once, else with the next event */
+	}
 }
 
 /* --- asking ------------------------------------------------------------ */
