@@ -13,8 +13,8 @@ static const char *const names[4] = { "provinces.json", "cities.json", "areas.js
 static const char *const small_country[4] = {
 	"[{\"code\":\"15\",\"name\":\"内蒙古自治区\"},{\"code\":\"44\",\"name\":\"广东省\"}]",
 	"[{\"code\":\"1529\",\"name\":\"阿拉善盟\",\"provinceCode\":\"15\"},{\"code\":\"4419\",\"name\":\"东莞市\",\"provinceCode\":\"44\"}]",
-	"[{\"code\":\"152921\",\"name\":\"阿拉善左旗\",\"cityCode\":\"1529\",\"provinceCode\":\"15\"},"
-	"{\"code\":\"441900\",\"name\":\"东莞市\",\"cityCode\":\"4419\",\"provinceCode\":\"44\"}]",
+	("[{\"code\":\"152921\",\"name\":\"阿拉善左旗\",\"cityCode\":\"1529\",\"provinceCode\":\"15\"},"
+	"{\"code\":\"441900\",\"name\":\"东莞市\",\"cityCode\":\"4419\",\"provinceCode\":\"44\"}]"),
 	"[{\"code\":\"152921110\",\"name\":\"巴彦浩特\\\"镇\\\",甲\",\"areaCode\":\"152921\"},{\"code\":\"441900003\",\"name\":\"东城街道\",\"areaCode\":\"441900\"}]",
 };
 

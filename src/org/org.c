@@ -33,7 +33,6 @@ static void org_clear(struct org *org)
 	free(org->units);
 	free(org->own_zone);
 	free(org->first_parent);
-	free(org->by_code);
 	free(org->slots);
 	free(org->moves);
 	pool_release(&org->pool);
@@ -83,7 +82,6 @@ bool org_room(struct org *org, int32_t units)
 	org->units = org_grow(org->units, sizeof *org->units, places);
 	org->own_zone = org_grow(org->own_zone, sizeof *org->own_zone, places);
 	org->first_parent = org_grow(org->first_parent, sizeof *org->first_parent, places);
-	org->by_code = org_grow(org->by_code, sizeof *org->by_code, places);
 	org->units[0] = (struct unit){ .code = "", .name = "", .name_en = "", .phone = "", .ownership = "" };
 	org->own_zone[0] = 0;
 	org->first_parent[0] = 0;
@@ -149,7 +147,7 @@ bool org_put(struct org *org, const struct unit_facts *facts, int32_t first_pare
 	if (!org_set(org, facts))
 		return false;
 	org->first_parent[facts->id] = first_parent;
-	org->by_code[org->count++] = facts->id;
+	org->count++;
 	slot_take(org, facts->id);
 	return true;
 }

@@ -105,7 +105,7 @@ static struct tree *epoch_tree(const struct org *org, int32_t epoch, int32_t *re
 	memcpy(tree->parent, org->first_parent, sizeof *tree->parent * ((size_t)org->count + 1));
 	for (int32_t i = 0; i < org->move_count && org->moves[i].from.n <= from.n; i++)
 		tree->parent[org->moves[i].unit] = org->moves[i].parent;
-	if (tree_number(tree, org->by_code, ret_unit))
+	if (tree_number(tree, org->units, ret_unit))
 		return tree;
 	free(tree);
 	return NULL;
@@ -150,7 +150,6 @@ void org_inherit(struct org *org)
 bool org_settle(struct org *org, int32_t *ret_unit)
 {
 	org->version++;
-	text_order(&org->units[0].code, sizeof *org->units, org->by_code, org->count);
 	split_epochs(org);
 	org->trees[org->epoch_count - 1] = epoch_tree(org, org->epoch_count - 1, ret_unit);
 	if (!org->trees[org->epoch_count - 1])

@@ -1,7 +1,6 @@
 /* org/org_inside.h — how the tree is held in memory; for the files of org/ alone.
  *
- * Invariants: `units`, `own_zone`, `first_parent` are indexed by id, place 0 is unused (first_parent[0] is 0); `by_code` holds every
- * id once, ordered by the bytes of the code. `moves` holds the later parents ordered by (day, unit); each distinct day in it
+ * Invariants: `units`, `own_zone`, `first_parent` are indexed by id, place 0 is unused (first_parent[0] is 0). `moves` holds the later parents ordered by (day, unit); each distinct day in it
  * begins an epoch, epoch 0 lasts until the first of them. trees[epoch] is NULL until somebody asks for a past day; the newest is
  * always there. A replaced tree lives until the next replacement, because followers later in the line may still look at it.
  * The org of a write (units.c) is a private copy loaded inside the transaction: it is changed, proven whole, and thrown away. */
@@ -23,7 +22,7 @@ struct org {
 	int32_t count, room;
 	struct unit *units;
 	uint16_t *own_zone;                                 /* place in zones, 0: inherits */
-	int32_t *first_parent, *by_code;
+	int32_t *first_parent;
 	const struct zone *zones[1024];
 	int zone_count;
 	int32_t *slots;                                     /* open addressing over codes; 0 is free */
@@ -52,7 +51,7 @@ void org_moves_order(struct org *);
 void org_drop_moves(struct org *, int32_t unit);
 int32_t org_parent_on(const struct org *, int32_t unit, struct day);
 struct day org_last_move(const struct org *, int32_t unit); /* DAY_FIRST if it never moved */
-/* Orders codes, splits the epochs and numbers the newest tree; false if a unit is its own ancestor, which *ret_unit names. */
+/* Splits the epochs and numbers the newest tree; false if a unit is its own ancestor, which *ret_unit names. */
 bool org_settle(struct org *, int32_t *ret_unit);
 /* The same question for every tree from that day on. */
 bool org_whole(struct org *, struct day from, int32_t *ret_unit);
@@ -63,10 +62,8 @@ void org_forget_retired(struct org *);
 void *org_grow(void *, size_t item, size_t count);
 
 struct tree *tree_new(int32_t count, struct day from);
-bool tree_number(struct tree *, const int32_t *by_code, int32_t *ret_unit); /* parent[] is filled; false: a cycle */
+bool tree_number(struct tree *, const struct unit *units, int32_t *ret_unit); /* parent[] is filled; false: a circle */
 
-/* Orders index[0…n) by the texts at first + stride * index[i]; linear when they are in order already. */
-void text_order(const void *first, size_t stride, int32_t *index, int32_t n);
 uint32_t text_hash(struct view);
 
 /* What is wrong with a file. units_refuse fills err from the first problem and is false. */

@@ -94,41 +94,51 @@ bool org_load(struct org *org, struct db *db, struct err *err)
 	return good;
 }
 
-static bool see_unit(struct org *org, struct db *db, int32_t id, bool *ret_moved, struct err *err)
+/* What a change asks for: only a new place needs new trees, only a new zone or kind is handed down. */
+struct seen { bool moved, inherits; };
+
+static bool see_facts(struct org *org, struct db *db, int32_t id, struct seen *ret, struct err *err)
 {
+	struct unit_facts facts;
 	struct stmt *row = db_query(db, &org_one_unit);
 	stmt_int(row, id);
 	bool good = stmt_step(row) == ANSWER_ONE;
 	if (good) {
-		struct unit_facts facts;
 		unit_from_row(row, &facts);
-		*ret_moved = id > org->count;
-		good = *ret_moved ? org_put(org, &facts, 0) : org_set(org, &facts);
+		ret->moved = id > org->count;
+		uint16_t zone = ret->moved ? 0 : org->own_zone[id];
+		int kind = ret->moved ? -1 : org->units[id].kind;
+		good = ret->moved ? org_put(org, &facts, 0) : org_set(org, &facts);
+		ret->inherits = good && (zone != org->own_zone[id] || kind != facts.kind);
 	}
 	stmt_done(row);
-	if (!good)
-		return FAIL(err, STORE_BROKEN, NULL, "unit %d cannot be read again", id);
-	int32_t first = org->first_parent[id], moves = org->move_count, last = org_parent_on(org, id, (struct day){ INT32_MAX });
+	return good || FAIL(err, STORE_BROKEN, NULL, "unit %d cannot be read again", id);
+}
+
+static bool see_parents(struct org *org, struct db *db, int32_t id, struct seen *ret, struct err *err)
+{
+	struct day ever = { INT32_MAX };
+	int32_t first = org->first_parent[id], moves = org->move_count, last = org_parent_on(org, id, ever);
 	struct day when = org_last_move(org, id);
 	org_drop_moves(org, id);
 	if (!load_parents(org, db, &org_one_parents, id, err))
 		return false;
-	*ret_moved = *ret_moved || first != org->first_parent[id] || moves != org->move_count || when.n != org_last_move(org, id).n
-		|| last != org_parent_on(org, id, (struct day){ INT32_MAX });
+	ret->moved = ret->moved || first != org->first_parent[id] || moves != org->move_count || when.n != org_last_move(org, id).n
+		|| last != org_parent_on(org, id, ever);
 	return true;
 }
 
-/* One unit is read again; only if its place changed are the trees numbered anew. */
 static bool see_change(struct org *org, struct db *db, int32_t id, struct err *err)
 {
-	bool moved = false;
+	struct seen seen = { 0 };
 	int32_t unit;
-	if (id < 1 || id > org->count + 1 || !see_unit(org, db, id, &moved, err))
+	if (id < 1 || id > org->count + 1 || !see_facts(org, db, id, &seen, err) || !see_parents(org, db, id, &seen, err))
 		return false;
-	if (moved)
+	if (seen.moved)
 		return org_settle(org, &unit);
 	org->version++;
-	org_inherit(org);
+	if (seen.inherits)
+		org_inherit(org);
 	return true;
 }
 

@@ -149,34 +149,6 @@ static void past_circle(void **state)
 	org_free(org);
 }
 
-static void orders_texts(void **state)
-{
-	(void)state;
-	for (int round = 0; round < 100; round++) {
-		int32_t n = (int32_t)chance(500);
-		char (*texts)[8] = calloc((size_t)n + 1, sizeof *texts);
-		const char **at = calloc((size_t)n + 1, sizeof *at);
-		int32_t *index = calloc((size_t)n + 1, sizeof *index);
-		for (int32_t i = 0; i < n; i++) {
-			snprintf(texts[i], sizeof *texts, "%u", round % 2 ? chance(1000) : (unsigned)i % 97);
-			at[i] = texts[i];
-			index[i] = i;
-		}
-		text_order(at, sizeof *at, index, n);
-		bool *seen = calloc((size_t)n + 1, sizeof *seen);
-		for (int32_t i = 0; i < n; i++) {
-			assert_false(seen[index[i]]);
-			seen[index[i]] = true;
-			if (i)
-				assert_true(strcmp(at[index[i - 1]], at[index[i]]) <= 0);
-		}
-		free(seen);
-		free(index);
-		free(at);
-		free(texts);
-	}
-}
-
 static void opens_and_closes(void **state)
 {
 	(void)state;
@@ -234,7 +206,7 @@ int main(void)
 	seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL) * 1000003u | 1;
 	print_message("ANLAN_SEED=%llu\n", (unsigned long long)seed);
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(random_forests), cmocka_unit_test(circles_are_found), cmocka_unit_test(past_circle), cmocka_unit_test(orders_texts),
+		cmocka_unit_test(random_forests), cmocka_unit_test(circles_are_found), cmocka_unit_test(past_circle),
 		cmocka_unit_test(opens_and_closes), cmocka_unit_test(zones_are_inherited), cmocka_unit_test(unknown_units),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,14 +20,68 @@ struct tree *tree_new(int32_t count, struct day from)
 	return tree;
 }
 
-/* Walking the codes backwards and putting each unit before its siblings leaves every family in code order. */
-static void tree_families(struct tree *tree, const int32_t *by_code)
+struct family { int32_t *next; const struct unit *units; };
+
+static bool before(const struct family *family, int32_t a, int32_t b)
 {
-	for (int32_t i = tree->count - 1; i >= 0; i--) {
-		int32_t unit = by_code[i], parent = tree->parent[unit];
+	return strcmp(family->units[a].code, family->units[b].code) < 0;
+}
+
+static int32_t merge(const struct family *family, int32_t a, int32_t b)
+{
+	int32_t first = 0, *end = &first;
+	while (a && b) {
+		int32_t *least = before(family, a, b) ? &a : &b;
+		*end = *least;
+		end = &family->next[*least];
+		*least = *end;
+	}
+	*end = a ? a : b;
+	return first;
+}
+
+/* The first of the ascending run at *rest; *rest goes on behind it. */
+static int32_t take_run(const struct family *family, int32_t *rest)
+{
+	int32_t first = *rest, last = first;
+	while (family->next[last] && before(family, last, family->next[last]))
+		last = family->next[last];
+	*rest = family->next[last];
+	family->next[last] = 0;
+	return first;
+}
+
+/* Runs are merged in pairs of like size. A family in order already is one run, and is left after one look. */
+static int32_t in_order(const struct family *family, int32_t rest)
+{
+	int32_t bins[32] = { 0 }, all = 0;
+	while (rest) {
+		int32_t run = take_run(family, &rest);
+		int bin = 0;
+		while (bin < 31 && bins[bin]) {
+			run = merge(family, bins[bin], run);
+			bins[bin++] = 0;
+		}
+		bins[bin] = bins[bin] ? merge(family, bins[bin], run) : run;
+	}
+	for (int bin = 0; bin < 32; bin++)
+		all = bins[bin] ? merge(family, bins[bin], all) : all;
+	return all;
+}
+
+/* Ids are handed out in preorder (units_import.c), so the brothers and sisters of one import come in order here, and most of this and
+ * of the walk below goes through memory from front to back. */
+static void tree_families(struct tree *tree, const struct unit *units)
+{
+	const struct family family = { tree->next_sibling, units };
+	for (int32_t unit = tree->count; unit > 0; unit--) {
+		int32_t parent = tree->parent[unit];
 		tree->next_sibling[unit] = tree->first_child[parent];
 		tree->first_child[parent] = unit;
 	}
+	for (int32_t parent = 0; parent <= tree->count; parent++)
+		if (tree->first_child[parent])
+			tree->first_child[parent] = in_order(&family, tree->first_child[parent]);
 }
 
 /* Down to the first child, else along to the next sibling, else up until there is one; no stack, however deep the tree. */
@@ -63,9 +117,9 @@ static int32_t tree_circle(const struct tree *tree)
 	return unit;
 }
 
-bool tree_number(struct tree *tree, const int32_t *by_code, int32_t *ret_unit)
+bool tree_number(struct tree *tree, const struct unit *units, int32_t *ret_unit)
 {
-	tree_families(tree, by_code);
+	tree_families(tree, units);
 	if (tree_walk(tree) == tree->count)
 		return true;
 	*ret_unit = tree_circle(tree);

@@ -1,12 +1,12 @@
 /* org/units_import.c — a file of units against the tree as the store holds it.
  *
  * Inside the write a private org is loaded from the store. The file's rows are put into it, it must be whole afterwards on every day
- * from `from` on, and only then the rows that differ are written. New units get their ids in code order, so that the next load
- * finds them in order. */
+ * from `from` on, and only then the rows that differ are written. New units get their ids in the preorder of the tree they make: whoever
+ * walks the tree afterwards, here or in the board, goes through memory from front to back. */
 #include "org/units_inside.h"
 #include <stdlib.h>
 
-struct view row_code(const struct import *import, int32_t row)
+static struct view row_code(const struct import *import, int32_t row)
 {
 	return view_of(import->file->draft->units[row].code);
 }
@@ -110,9 +110,10 @@ static void put_known(struct import *import, int32_t row, int32_t unit)
 static void put_units(struct import *import)
 {
 	int32_t count = import->file->draft->count;
-	org_room(import->org, import->org->count + count);
-	for (int32_t i = 0; i < count; i++) {
-		int32_t row = import->rows[i], unit = org_find(import->org, row_code(import, row));
+	import->known = import->org->count;
+	org_room(import->org, import->known + count);
+	for (int32_t row = 1; row <= count; row++) {
+		int32_t unit = org_find(import->org, row_code(import, row));
 		if (unit)
 			put_known(import, row, unit);
 		else
@@ -208,6 +209,23 @@ static void count_up(struct import *import)
 	}
 }
 
+/* Known units keep their ids; new ones follow in preorder. */
+static void number_units(struct import *import)
+{
+	const struct tree *tree = org_now(import->org);
+	int32_t next = import->known;
+	import->final = org_grow(NULL, sizeof *import->final, (size_t)tree->count + 1);
+	import->rows = org_grow(NULL, sizeof *import->rows, (size_t)tree->count + 1);
+	memset(import->rows, 0, sizeof *import->rows * ((size_t)tree->count + 1));
+	for (int32_t row = 1; row <= import->file->draft->count; row++)
+		import->rows[import->ids[row]] = row;
+	import->final[0] = 0;
+	for (int32_t number = 0; number < tree->count; number++) {
+		int32_t unit = tree->unit_at[number];
+		import->final[unit] = unit <= import->known ? unit : ++next;
+	}
+}
+
 static bool put_all(struct import *import, struct err *err)
 {
 	if (!check_rows(import))
@@ -219,23 +237,22 @@ static bool put_all(struct import *import, struct err *err)
 	count_up(import);
 	if (import->figures.unchanged == import->file->draft->count)
 		return true;
-	if (!whole(import, err) || !import_write(import, err))
+	if (!whole(import, err))
+		return false;
+	number_units(import);
+	if (!import_write(import, err))
 		return false;
 	import_note(import);
 	return true;
 }
 
-static void order_rows(struct import *import)
+static void import_room(struct import *import)
 {
-	int32_t count = import->file->draft->count;
-	import->rows = org_grow(NULL, sizeof *import->rows, (size_t)count + 1);
-	import->ids = org_grow(NULL, sizeof *import->ids, (size_t)count + 1);
-	import->changes = calloc((size_t)count + 1, 1);
+	size_t places = (size_t)import->file->draft->count + 1;
+	import->ids = org_grow(NULL, sizeof *import->ids, places);
+	import->changes = calloc(places, 1);
 	if (!import->changes)
 		abort();
-	for (int32_t i = 0; i < count; i++)
-		import->rows[i] = i + 1;
-	text_order(&import->file->draft->units[0].code, sizeof *import->file->draft->units, import->rows, count);
 }
 
 static bool ahead(struct day from, struct day today, struct err *err)
@@ -256,11 +273,12 @@ bool units_import(struct tx *tx, const struct actor *actor, struct units_file *f
 	struct import import = { .tx = tx, .actor = actor, .file = file, .org = org_new(), .from = from, .today = today };
 	bool good = org_load(import.org, tx_db(tx), err);
 	if (good) {
-		order_rows(&import);
+		import_room(&import);
 		good = put_all(&import, err);
 	}
 	*ret = import.figures;
 	free(import.rows);
+	free(import.final);
 	free(import.ids);
 	free(import.changes);
 	org_free(import.org);

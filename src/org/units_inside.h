@@ -11,13 +11,14 @@ struct import {
 	struct units_file *file;
 	struct org *org;
 	struct day from, today;
-	int32_t *rows;                                      /* draft ids in code order */
+	int32_t known;                                      /* units before the file; those above are new, their ids provisional */
 	int32_t *ids;                                       /* [draft id] the unit's id in org */
+	int32_t *final;                                     /* [id in org] the id it will have in the store */
+	int32_t *rows;                                      /* [id in org] its draft id, 0 if the file does not have it */
 	unsigned char *changes;                             /* [draft id] of enum change */
 	struct units_figures figures;
 };
 
-struct view row_code(const struct import *, int32_t row);
 bool import_write(struct import *, struct err *);
 void import_note(struct import *);
 

@@ -5,25 +5,38 @@
 
 enum { CODES_NAMED = 200 };
 
-static bool write_row(struct import *import, int32_t row, struct err *err)
+static enum change change_of(const struct import *import, int32_t unit)
 {
-	struct unit_facts facts;
-	org_facts(import->org, import->ids[row], &facts);
-	return unit_write(import->tx, import->changes[row] & ADDED ? &org_unit_insert : &org_unit_update, &facts, err);
+	int32_t row = import->rows[unit];
+	return row ? (enum change)import->changes[row] : SAME;
 }
 
-/* Units first, all of them, then parents: a parent may stand below its child in the file. */
+static bool write_unit(struct import *import, int32_t unit, struct err *err)
+{
+	struct unit_facts facts;
+	org_facts(import->org, unit, &facts);
+	facts.id = import->final[unit];
+	return unit_write(import->tx, change_of(import, unit) & ADDED ? &org_unit_insert : &org_unit_update, &facts, err);
+}
+
+/* A parent comes before its children in preorder, so it is there when they refer to it. */
+static bool write_parent(struct import *import, int32_t unit, struct err *err)
+{
+	struct move move = { import->final[unit], import->from, import->final[org_now(import->org)->parent[unit]] };
+	if (change_of(import, unit) & ADDED)
+		move.from = DAY_FIRST;
+	return unit_write_parent(import->tx, move, err);
+}
+
 bool import_write(struct import *import, struct err *err)
 {
 	const struct tree *tree = org_now(import->org);
-	int32_t count = import->file->draft->count;
-	for (int32_t i = 0; i < count; i++)
-		if (import->changes[import->rows[i]] & (ADDED | CHANGED) && !write_row(import, import->rows[i], err))
+	for (int32_t number = 0; number < tree->count; number++) {
+		int32_t unit = tree->unit_at[number];
+		enum change change = change_of(import, unit);
+		if (change & (ADDED | CHANGED) && !write_unit(import, unit, err))
 			return false;
-	for (int32_t i = 0; i < count; i++) {
-		int32_t row = import->rows[i], unit = import->ids[row];
-		struct day from = import->changes[row] & ADDED ? DAY_FIRST : import->from;
-		if (import->changes[row] & (ADDED | MOVED) && !unit_write_parent(import->tx, (struct move){ unit, from, tree->parent[unit] }, err))
+		if (change & (ADDED | MOVED) && !write_parent(import, unit, err))
 			return false;
 	}
 	return true;
@@ -37,11 +50,11 @@ static void digest_add(crypto_generichash_state *digest, struct view text)
 	crypto_generichash_update(digest, (const unsigned char *)"", 1);
 }
 
-static void digest_row(struct import *import, crypto_generichash_state *digest, int32_t row)
+static void digest_unit(struct import *import, crypto_generichash_state *digest, int32_t unit)
 {
 	struct unit_facts facts;
-	int32_t parent = org_now(import->org)->parent[import->ids[row]];
-	org_facts(import->org, import->ids[row], &facts);
+	int32_t parent = org_now(import->org)->parent[unit];
+	org_facts(import->org, unit, &facts);
 	int32_t numbers[] = { facts.kind, facts.facility, facts.beds, facts.opened.n, facts.closed.n };
 	digest_add(digest, facts.code);
 	digest_add(digest, view_of(parent ? import->org->units[parent].code : ""));
@@ -53,7 +66,7 @@ static void digest_row(struct import *import, crypto_generichash_state *digest, 
 	digest_add(digest, (struct view){ (const char *)numbers, sizeof numbers });
 }
 
-/* Counts and a digest of every row written, in code order; the codes too while they are few. */
+/* Counts and a digest of every unit written, in preorder; the codes too while they are few. */
 void import_note(struct import *import)
 {
 	struct units_figures *figures = &import->figures;
@@ -72,12 +85,14 @@ void import_note(struct import *import)
 		json_key(&body, "codes");
 		json_open(&body, '[');
 	}
-	for (int32_t i = 0; i < import->file->draft->count; i++) {
-		if (!import->changes[import->rows[i]])
+	const struct tree *tree = org_now(import->org);
+	for (int32_t number = 0; number < tree->count; number++) {
+		int32_t unit = tree->unit_at[number];
+		if (change_of(import, unit) == SAME)
 			continue;
-		digest_row(import, &digest, import->rows[i]);
+		digest_unit(import, &digest, unit);
 		if (touched < CODES_NAMED)
-			json_put_text(&body, row_code(import, import->rows[i]));
+			json_put_text(&body, view_of(import->org->units[unit].code));
 	}
 	if (touched < CODES_NAMED)
 		json_close(&body, ']');
