@@ -140,6 +140,12 @@ static bool open_to_look(struct app *app, const char *data, struct err *err)
 
 static void prove_progress(void *self, int64_t done) { progress_at(self, done); }
 
+static void prove_board_progress(void *self, int64_t done, int64_t all)
+{
+	((struct progress *)self)->total = all;
+	progress_at(self, done);
+}
+
 static bool check_all(struct app *app, struct err *err)
 {
 	int64_t rows = 0, reports = 0, compared = 0;
@@ -155,7 +161,9 @@ static bool check_all(struct app *app, struct err *err)
 	}
 	if (ok) {
 		printf(words("报表:%lld 份,与流水一致。\n", "Reports: %lld, the same as the journal says.\n"), (long long)reports);
-		ok = board_prove(app->board, app->follow_db, &compared, err);
+		progress_start(&progress, words("重算看板", "recomputing the board"), 0);
+		ok = board_prove_telling(app->board, app->follow_db, prove_board_progress, &progress, &compared, err);
+		progress_end(&progress, compared);
 	}
 	if (ok)
 		printf(words("看板:重算 %lld 个期次,与事实一致。\n", "Board: %lld periods recomputed, the same as the facts.\n"), (long long)compared);

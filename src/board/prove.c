@@ -91,14 +91,12 @@ static bool same_sums(struct recount *r, int32_t unit, const int64_t *sums, cons
 {
 	said_sums(r, unit);
 	for (int i = 0; i < r->form->field_count; i++) {
-		const struct field *field = &r->form->fields[i];
+		bool sum = sums[i] == r->said[i].sum;
 		char what[100];
-		snprintf(what, sizeof what, "sum(%s)", field->key);
-		if (sums[i] != r->said[i].sum)
-			return differs(r, unit, what, what, sums[i], r->said[i].sum);
-		snprintf(what, sizeof what, "units(%s)", field->key);
-		if (units[i] != r->said[i].units)
-			return differs(r, unit, what, what, units[i], r->said[i].units);
+		if (sum && units[i] == r->said[i].units)
+			continue;
+		snprintf(what, sizeof what, "%s(%s)", sum ? "units" : "sum", r->form->fields[i].key);
+		return sum ? differs(r, unit, what, what, units[i], r->said[i].units) : differs(r, unit, what, what, sums[i], r->said[i].sum);
 	}
 	return true;
 }
