@@ -39,9 +39,9 @@ awk 'FNR == 1 { open = 0 }
 	/^\}/ && open { if (FNR - open > 100) print FILENAME ":" open ": " FNR - open " lines (100): " head; open = 0 }
 	{ last = $0 }' "${code[@]}" | complain 'long function'
 
-# Calls with a kinder friend: view_int, builder_*, snprintf, fork without a shell.
+# Calls with a kinder friend: view_int, builder_*, snprintf, fork without a shell (a test may tidy up with system).
 grep -nE '(^|[^A-Za-z0-9_>.])(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|atoll|atof|strtok|system|popen|alloca|tmpnam|mktemp|asctime|ctime|localtime|gmtime)[ ]*\(' \
-	"${code[@]}" | grep -vE ':[[:space:]]*(/?\*|//)' | complain 'banned call'
+	"${code[@]}" | grep -vE ':[[:space:]]*(/?\*|//)|_test\.[ch]:.*system\(' | complain 'banned call'
 
 grep -nwE 'TODO|FIXME|XXX|HACK' "${code[@]}" "${tables[@]}" | complain 'unfinished'
 

@@ -1,5 +1,5 @@
 /* org/account_cli.c — the verbs `account` and `token`. */
-#include "org/cli_call.h"
+#include "org/call_cli.h"
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
  * right on its unit; any other one answers like one that does not exist. */
 #include "base/spec.h"
 #include "org/account_inside.h"
-#include "org/org_json.h"
+#include "org/org_json_http.h"
 #include <sodium.h>
 #include <stdio.h>
 

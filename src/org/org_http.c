@@ -1,7 +1,7 @@
 /* org/org_http.c — the tree over HTTP: looking, finding, importing, changing. */
 #include "base/spec.h"
 #include "org/org_inside.h"
-#include "org/org_json.h"
+#include "org/org_json_http.h"
 #include <stdio.h>
 #include <unistd.h>
 

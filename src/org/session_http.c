@@ -1,7 +1,7 @@
 /* org/session_http.c — logging in and out, who one is, one's own password. */
 #include "base/spec.h"
 #include "org/account_inside.h"
-#include "org/org_json.h"
+#include "org/org_json_http.h"
 #include <sodium.h>
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /* org/units_cli.c — what follows `anlan import units` and `anlan import divisions`. */
-#include "org/cli_call.h"
+#include "org/call_cli.h"
 #include "org/divisions.h"
 #include "org/units_cli.h"
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* org/cli_call.h — what the verbs of org/ share: one request through cli.h's local_call, its answer read or its refusal told. */
+/* org/call_cli.h — what the verbs of org/ share: one request through cli.h's local_call, its answer read or its refusal told. */
 #pragma once
 #include "base/json.h"
 #include "cli.h"

@@ -1,4 +1,4 @@
-/* org/org_json.h — units as people and programs over HTTP see them: only what the actor may know. */
+/* org/org_json_http.h — units as people and programs over HTTP see them: only what the actor may know. */
 #pragma once
 #include "http/route.h"
 

@@ -1,5 +1,5 @@
 /* org/cli_call.c — asking through the routes, from the command line. */
-#include "org/cli_call.h"
+#include "org/call_cli.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>

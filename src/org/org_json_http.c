@@ -1,5 +1,5 @@
 /* org/org_json.c — writing units for the actor who asks. */
-#include "org/org_json.h"
+#include "org/org_json_http.h"
 #include "org/org_inside.h"
 
 enum { LIMIT_USUAL = 100, LIMIT_MOST = 1000 };
