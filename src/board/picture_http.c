@@ -5,7 +5,7 @@
 #include "http/route.h"
 #include <stdlib.h>
 
-enum { STEPS = 144, FEW_UNITS = 4000, CELLS_MOST = 3000 };  /* steps of ten minutes make a day */
+enum { STEPS = 144, FEW_UNITS = 4000, CELLS_MOST = 600 };  /* steps of ten minutes make a day */
 
 /* One unit that is in the picture. */
 struct sight { int32_t unit, group; bool expected; enum cell cell; struct instant received; };

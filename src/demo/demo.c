@@ -109,6 +109,7 @@ static bool make_tree(struct demo *d, struct err *err)
 	if (!file)
 		return directory_bad("tmpfile", err);
 	progress_start(&progress, demo_words("机构", "institutions"), all);
+	places_share(&d->places, all);
 	places_write_head(&d->places, file);
 	for (int32_t i = 0; i < all; i++) {
 		d->homes[i] = home_make(d->options->seed, i + 1, places_area(&d->places, i + 1), d->start);
@@ -149,7 +150,7 @@ static bool make_all(struct demo *d, struct err *err)
 		FAIL(err, DIRECTORY_IN_USE, NULL, "%s holds institutions", d->options->directory);
 		return err_say(err, "这个目录里已经有机构，没有改动；演示数据只放进没有机构的目录。", "This directory holds institutions already; nothing was changed. Demo data goes only where there are none.");
 	}
-	if (d->fresh && (!writer_relax(d->app.writer, err) || !begin_store(d, err)))
+	if (!writer_relax(d->app.writer, err) || (d->fresh && !begin_store(d, err)))
 		return false;
 	places_find(&d->places, d->app.org, &d->arena);
 	if (!make_tree(d, err))

@@ -20,7 +20,7 @@ enum { ABOUT_HOME = 1, ABOUT_DAY = 2 };                     /* streams of chance
 static int facility_of(struct chance *c)
 {
 	static const struct { int8_t facility; int8_t upto; } kinds[] = {
-		{ CHILD, 2 }, { DISABILITY, 4 }, { RESCUE, 6 }, { PSYCHIATRIC, 7 }, { DAYCARE, 10 }, { FUNERAL, 12 }, { MARRIAGE, 14 }, { LOTTERY, 15 }, { OFFICE, 16 },
+		{ CHILD, 1 }, { DISABILITY, 3 }, { RESCUE, 4 }, { PSYCHIATRIC, 5 }, { DAYCARE, 7 }, { FUNERAL, 8 }, { MARRIAGE, 9 }, { LOTTERY, 10 }, { OFFICE, 11 },
 	};
 	int roll = chance_between(c, 1, 100);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -29,10 +29,10 @@ static int facility_of(struct chance *c)
 	return ELDERCARE;
 }
 
-/* Of every kind at least one near the beginning, whatever the seed. */
+/* Of every kind one in each 171, whatever the seed. */
 static int facility_for(struct chance *c, int32_t number)
 {
-	return number >= 3 && number <= 11 ? CHILD + (number - 3) : facility_of(c);
+	return number % 19 == 5 ? CHILD + number / 19 % 9 : facility_of(c);
 }
 
 static int beds_of(struct chance *c, int facility)

@@ -59,7 +59,7 @@ static bool add_few(struct people_write *p, struct tx *tx, struct err *err)
 		{ "clerk", "演示填报员", "Demo clerk", ROLE_CLERK, d->home_unit[d->clerk_shown] },
 		{ "supervisor", "演示纪检监督", "Demo supervisor", ROLE_SUPERVISOR, city },
 	};
-	for (size_t i = 0; i < sizeof few / sizeof *few; i++) {
+	for (size_t i = d->fresh ? 0 : 1; i < sizeof few / sizeof *few; i++) { /* a store that was there has its administrator */
 		struct demo_account *ret = i == 3 ? &d->officers[0] : i == 4 ? &d->clerks[d->clerk_shown] : NULL;
 		if (!add(p, tx, few[i].login, demo_text(few[i].zh, few[i].en), few[i].role, few[i].unit, ret, err))
 			return false;
@@ -106,7 +106,8 @@ static void write_logins(struct demo *d, FILE *out)
 {
 	int32_t city = city_of(d), county = d->places.areas[0].unit, home = d->home_unit[d->clerk_shown];
 	fprintf(out, demo_words("演示账号（密码都是 %s）：\n", "Demo logins (the password of all is %s):\n"), d->password);
-	show(out, "admin", ROLE_ADMIN, demo_words("全部", "everything"));
+	if (d->fresh)
+		show(out, "admin", ROLE_ADMIN, demo_words("全部", "everything"));
 	show(out, "leader", ROLE_LEADER, unit_title(d, city));
 	show(out, "city", ROLE_DUTY, unit_title(d, city));
 	show(out, "county", ROLE_DUTY, unit_title(d, county));

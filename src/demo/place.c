@@ -4,11 +4,11 @@
 
 enum { MUDANJIANG = 231000 };
 static const struct area mudanjiang[] = {
-	{ "231002", "东安区", "Dong'an District", 24, 0, 0, 0 }, { "231003", "阳明区", "Yangming District", 18, 0, 0, 0 },
-	{ "231004", "爱民区", "Aimin District", 20, 0, 0, 0 }, { "231005", "西安区", "Xi'an District", 22, 0, 0, 0 },
-	{ "231025", "林口县", "Linkou County", 17, 0, 0, 0 }, { "231081", "绥芬河市", "Suifenhe", 8, 0, 0, 0 },
-	{ "231083", "海林市", "Hailin", 21, 0, 0, 0 }, { "231084", "宁安市", "Ning'an", 22, 0, 0, 0 },
-	{ "231085", "穆棱市", "Muling", 15, 0, 0, 0 }, { "231086", "东宁市", "Dongning", 12, 0, 0, 0 },
+	{ "231002", "东安区", "Dong'an District", 24, 0, 0, 0, 0 }, { "231003", "阳明区", "Yangming District", 18, 0, 0, 0, 0 },
+	{ "231004", "爱民区", "Aimin District", 20, 0, 0, 0, 0 }, { "231005", "西安区", "Xi'an District", 22, 0, 0, 0, 0 },
+	{ "231025", "林口县", "Linkou County", 17, 0, 0, 0, 0 }, { "231081", "绥芬河市", "Suifenhe", 8, 0, 0, 0, 0 },
+	{ "231083", "海林市", "Hailin", 21, 0, 0, 0, 0 }, { "231084", "宁安市", "Ning'an", 22, 0, 0, 0, 0 },
+	{ "231085", "穆棱市", "Muling", 15, 0, 0, 0, 0 }, { "231086", "东宁市", "Dongning", 12, 0, 0, 0, 0 },
 };
 
 static void add_up(struct places *p)
@@ -35,7 +35,7 @@ static void take_counties(struct places *p, const struct org *org, struct arena 
 		const struct unit *u = org_unit(org, id);
 		if (u->kind == UNIT_COUNTY)
 			p->areas[p->count++] = (struct area){ arena_text(arena, view_of(u->code)), arena_text(arena, view_of(u->name)), arena_text(arena, view_of(u->name_en)),
-				t->end[id] - t->pre[id], id, 0, 0 };
+				t->end[id] - t->pre[id], id, 0, 0, 0 };
 	}
 	memcpy(p->dialing, "000", 4);
 }
@@ -54,15 +54,19 @@ void places_find(struct places *p, struct org *org, struct arena *arena)
 	add_up(p);
 }
 
+/* What is left over by rounding goes to the areas one after another, as the running sum passes whole numbers. */
+void places_share(struct places *p, int32_t all)
+{
+	for (int32_t i = 0; i < p->count; i++)
+		p->areas[i].last = (int32_t)(p->areas[i].upto * all / p->areas[p->count - 1].upto);
+}
+
 int32_t places_area(const struct places *p, int32_t number)
 {
-	/* Steps of the golden ratio fall evenly however many there are. */
-	uint64_t share = (uint64_t)number * 11400714819323198485u >> 32;
-	int64_t at = (int64_t)(share * (uint64_t)p->areas[p->count - 1].upto >> 32);
 	int32_t low = 0, high = p->count - 1;
 	while (low < high) {
 		int32_t middle = (low + high) / 2;
-		if (p->areas[middle].upto > at)
+		if (p->areas[middle].last >= number)
 			high = middle;
 		else
 			low = middle + 1;
@@ -129,7 +133,7 @@ void places_write_head(const struct places *p, FILE *out)
 		return;
 	fprintf(out, "%d,,prefecture,%s,%s,,,,,,\n", MUDANJIANG, "牡丹江市", "Mudanjiang");
 	for (int32_t i = 0; i < p->count; i++)
-		fprintf(out, "%s,%d,county,%s,%s,,,,,,\n", p->areas[i].code, MUDANJIANG, p->areas[i].name, p->areas[i].name_en);
+		fprintf(out, "%s,%d,county,%s,%s,,,,,,%s-90000%02d\n", p->areas[i].code, MUDANJIANG, p->areas[i].name, p->areas[i].name_en, p->dialing, i + 1);
 }
 
 void places_write_home(struct places *p, const struct home *h, int32_t all, FILE *out)

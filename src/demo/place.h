@@ -7,12 +7,13 @@
 #include "org/org.h"
 #include <stdio.h>
 
-struct area { const char *code, *name, *name_en; int weight; int32_t unit; int32_t given; int64_t upto; };
+struct area { const char *code, *name, *name_en; int weight; int32_t unit; int32_t given; int64_t upto; int32_t last; /* number of its last institution */ };
 struct places { struct area *areas; int32_t count; bool own; /* the divisions are ours to make */ char dialing[8]; };
 
 /* The counties of the tree if there are any, each weighing as many as the townships below it; else Mudanjiang's. */
 void places_find(struct places *, struct org *, struct arena *);
-/* Which area the n-th institution stands in: in proportion, evenly strewn. */
+/* How many institutions each area gets: in proportion. Numbers run through the areas in order, so that a county's lie together. */
+void places_share(struct places *, int32_t all);
 int32_t places_area(const struct places *, int32_t number);
 void home_code(const struct home *, int32_t all, char out[16]);
 /* The file for `anlan import units`: header, our own divisions, then the homes. */

@@ -46,7 +46,7 @@ async function show() {
   if (!session) {
     leave();
     draw_bar();
-    view = login_view(place, async () => { await enter(false); if (/^#?\/?(login)?$/.test(location.hash)) go(home()); show(); });
+    view = login_view(place, async () => { await enter(false); if (/^#?\/?$/.test(location.hash)) history.replaceState(null, "", home()); show(); });
     return named();
   }
   const route = read_route();
@@ -124,7 +124,7 @@ function draw_bar() {
     session ? el("nav", { class: "bar-nav", "aria-label": t("product") },
       !is_institution() && session.unit && session.rights.has("report.write") && owes() ? [["board", board_link(session.unit_code), t("bar.board")], ["desk", desk_link(), t("bar.desk")]].map(([name, href, words]) => el("a", { href, "aria-current": read_route().view === name ? "page" : undefined }, words)) : null) : null,
     el("div", { class: "bar-end" },
-      session && session.rights.has("board.read") && !is_institution() ? el("button", { type: "button", class: "bar-button search-button", onclick: show_search }, el("span", {}, t("bar.search")), el("kbd", {}, "/")) : null,
+      session && session.rights.has("board.read") && !is_institution() ? el("button", { type: "button", class: "bar-button search-button", onclick: show_search, "aria-label": t("bar.search") }, el("span", {}, t("bar.search")), glass(), el("kbd", {}, "/")) : null,
       session ? el("button", { type: "button", class: "bar-button wide-only", onclick: show_help, title: t("bar.help"), "aria-label": t("bar.help") }, el("kbd", {}, "?")) : null,
       icon(t(dark ? "bar.theme.light" : "bar.theme.dark"), next_theme, dark ? sun() : moon()),
       el("button", { type: "button", class: "bar-button", lang: language() === "zh" ? "en" : "zh-CN", title: t("bar.language.title"), onclick: turn_language }, t("bar.language")),
@@ -132,6 +132,7 @@ function draw_bar() {
 }
 const owes = () => session.forms.some((one) => one.of && one.of === session.unit.kind);
 const picture = (d) => svg("svg", { class: "icon", viewBox: "0 0 20 20", "aria-hidden": "true" }, svg("path", { d }));
+const glass = () => picture("M9 3.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM13 13l4 4");
 const moon = () => picture("M16 12.2A6.8 6.8 0 0 1 7.8 4a6.8 6.8 0 1 0 8.2 8.2z");
 const sun = () => picture("M10 6.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7zM10 1.5v2.2M10 16.3v2.2M1.5 10h2.2M16.3 10h2.2M4 4l1.5 1.5M14.5 14.5 16 16M16 4l-1.5 1.5M5.5 14.5 4 16");
 

@@ -285,10 +285,11 @@ function count_child(children, unit) {
   if (child) child.state = unit.state;
 }
 
-// Missing list, figures and the shape of the water: asked for again, at most once every two seconds.
+// Missing list, figures and the shape of the water: asked for again, at most once in a while.
 function follow(view) {
   if (view.later_waits) return;
   view.later_waits = true;
+  const pause = view.data.board.expected > 3000 ? 15000 : 2000;     // a nation's tide is dear to draw
   view.later = setTimeout(async () => {
     view.later_waits = false;
     const more = { form: view.context.form_key, period: view.context.period };
@@ -300,6 +301,6 @@ function follow(view) {
       settle_counts(view);
       draw_counts(view); draw_water(view); draw_lists(view); draw_live(view);
     } catch { view.up = false; draw_live(view); }
-  }, 2000);
+  }, pause);
 }
 function settle_counts(view) { view.data.tide.counts = view.data.board; view.read_at = now(); }

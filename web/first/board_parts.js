@@ -23,8 +23,8 @@ export function sentence(view) {
   const few = board.missing <= 3 && missing.units.length === board.missing;
   const names = few ? missing.units.map((one, i) => [i ? t("comma") : null, el("a", { href: unit_link(one.code, context) }, unit_name(one))]) : null;
   return [mark(context.pressing ? "missing" : "pending"),
-    el("span", {}, few ? [first.replace(/[。.]$/, ""), t("colon"), names, t("stop").trim()] : first),
-    context.running && context.kind === "day" && yesterday && yesterday.expected ? el("small", {}, compare(board, yesterday, tide)) : null];
+    el("span", { class: "said" }, few ? [first.replace(/[。.]$/, ""), t("colon"), names, t("stop").trim()] : first, " ",
+    context.running && context.kind === "day" && yesterday && yesterday.expected ? el("small", {}, compare(board, yesterday, tide)) : null)];
 }
 function compare(board, yesterday, tide) {
   const then = sent_at(yesterday, now() - (Date.parse(tide.start) - Date.parse(yesterday.start))), more = board.on_time + board.late - then;
@@ -113,7 +113,7 @@ export function children_table(view, changed = new Set()) {
   rows.sort((a, b) => ORDER[order](a) - ORDER[order](b) || a.at - b.at);
   const head = (key, words, more = "") => el("th", { scope: "col", class: more, "aria-sort": order === key ? (key === "unit" || key === "rate" ? "ascending" : "descending") : undefined },
     el("button", { type: "button", onclick: () => { order = key; only(view.children_node, children_table(view)); } }, words));
-  const single = board.children.every((child) => child.unit.kind === "institution");
+  const single = board.children.every((child) => child.state !== undefined);
   return [el("div", { class: "box-head" }, el("h2", { id: "below-title" }, t("table.children"), el("span", { class: "tally" }, figure(board.children.length)))),
     el("div", { class: "scroll" }, el("table", { class: single ? "children single" : "children" },
       el("thead", {}, el("tr", {}, head("unit", t("table.unit")),
@@ -128,8 +128,7 @@ function single_cells(row, state, cell, context) {
     el("td", {}, cell && cell.received_at && SENT.has(state) ? moment(Date.parse(cell.received_at), context.day) : el("span", { class: "nil" }, t("none")))];
 }
 function child_row(row, single, context, glows, cell) {
-  const own = row.unit.kind === "institution";
-  const link = own ? unit_link(row.unit.code, context) : board_link(row.unit.code, context);
+  const link = single ? unit_link(row.unit.code, context) : board_link(row.unit.code, context);
   const state = shown_state(state_of_counts(row), context.pressing);
   return el("tr", { "data-row": link, tabindex: -1, class: glows ? "glow" : "" },
     el("th", { scope: "row" }, el("a", { href: link }, unit_name(row.unit))),

@@ -101,7 +101,8 @@ export function draw_tide(width, height, tide, ghosts, pressing) {
 }
 // The level and what is missing, beside the point where the water stands; on the dry side if there is room.
 function level_words(edge, right, y, level, gap, pressing) {
-  const inside = right - edge > 120, end = edge > right - 4;
+  const wide = 28 + level.length * 13 + Array.from(gap).reduce((sum, letter) => sum + (letter > "\u2e80" ? 13 : 7.5), 0);
+  const inside = right + EDGE.right - edge > wide, end = edge > right - 4;
   return svg("text", { class: "tide-level", x: inside || end ? edge + 10 : edge - 10, y, "text-anchor": inside || end ? "start" : "end" },
     level, gap && !end ? svg("tspan", { class: pressing ? "tide-gap-words pressing" : "tide-gap-words", dx: 8 }, gap) : null);
 }

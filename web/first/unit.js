@@ -35,7 +35,8 @@ function draw(view) {
     el("nav", { class: "crumbs" }, own(view) ? el("a", { href: desk_link() }, "‹ ", t("bar.desk"))
       : unit.path.map((one, i) => [i ? el("span", { "aria-hidden": "true" }, "›") : null, el("a", { href: board_link(one.code, view.context) }, unit_name(one))])),
     el("div", { class: "place-line" }, el("h1", {}, unit_name(unit)),
-      unit.phone ? el("a", { class: "button phone", href: "tel:" + unit.phone.replace(/[^\d+]/g, "") }, unit.phone) : null),
+      el("div", { class: "acts" }, unit.kind === "institution" ? null : el("a", { class: "button", href: board_link(unit.code) }, t("bar.board")),
+        unit.phone ? el("a", { class: "button phone", href: "tel:" + unit.phone.replace(/[^\d+]/g, "") }, unit.phone) : null)),
     el("p", { class: "facts" }, facts.join(" · ")),
     el("div", { class: "picker" },
       el("a", { class: "step", href: unit_link(view.code, { form_key: view.form_key, period: period_step(period, -1) }), "aria-label": t("board.before") }, "‹"),
