@@ -19,13 +19,14 @@ LIB     := $(filter-out src/main.c $(TESTS) $(FUZZES),$(ALL))
 TOOLS   := $(wildcard tools/*.c)
 BENCH   := $(filter-out tools/bench/slow.c,$(wildcard tools/bench/*.c))
 STORY   := $(wildcard tools/story/*.c)
+WEATHER := $(filter-out tools/weather/tight.c,$(wildcard tools/weather/*.c)) tools/story/stage.c tools/story/talk.c
 ASSETS  := $(sort $(wildcard src/store/migrate/*.sql web/first/* packs/*.yaml src/http/schemas.json))
 OBJ     := $(LIB:%.c=$(B)/%.o) $(B)/gen/assets.o
 
 all: $(B)/anlan
 tests: $(TESTS:%.c=$(B)/%)
 bench: $(BENCH:%.c=$(B)/%) $(B)/tools/bench/slow.so
-tools: $(TOOLS:%.c=$(B)/%) $(B)/tools/story/story
+tools: $(TOOLS:%.c=$(B)/%) $(B)/tools/story/story $(B)/tools/weather/weather $(B)/tools/weather/tight.so
 fuzz: $(FUZZES:%.c=$(B)/%)
 .PHONY: all tests tools fuzz clean
 .SECONDARY:
@@ -43,7 +44,9 @@ $(B)/tools/%: $(B)/tools/%.o $(B)/libanlan.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/tools/story/story: $(STORY:%.c=$(B)/%.o) $(B)/libanlan.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(B)/tools/bench/slow.so: tools/bench/slow.c
+$(B)/tools/weather/weather: $(WEATHER:%.c=$(B)/%.o) $(B)/libanlan.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/tools/%.so: tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
 $(B)/%.o: %.c

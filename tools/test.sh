@@ -67,6 +67,9 @@ for story in "${stories[@]}"; do
 	beside "story $name, sqlite" build/tools/story/story --anlan build/asan/anlan --store sqlite "$story"
 	beside "story $name, postgresql" build/tools/story/story --anlan build/asan/anlan --store postgresql "$story"
 done
+for weather in $(build/tools/weather/weather --list | cut -d' ' -f1); do
+	beside "weather $weather" build/tools/weather/weather --anlan build/asan/anlan "$weather"
+done
 wait
 
 # The server under the stories again: with the n-th store call failing, and under the thread sanitizer.

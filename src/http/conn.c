@@ -182,6 +182,8 @@ enum MHD_Result conn_handle(void *self, struct MHD_Connection *mhd, const char *
 {
 	struct call *call = *context;
 	(void)self, (void)mhd, (void)url, (void)version;
+	if (call->conn->cut && (call->stage == CALL_NEW || call->stage == CALL_BODY))
+		return MHD_NO;                              /* what cannot be answered any more is not done either */
 	if (call->stage == CALL_NEW)
 		return begin(call, method);
 	if (call->stage == CALL_BODY && *upload_size > 0) {

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 
 enum { POOL_BYTES = 20 << 10, LOG_LATE_MS = 20, TICK_US = 1000000 };
 
@@ -113,6 +114,13 @@ static void wait_for_work(struct worker *w)
 	}
 }
 
+/* A request that lies there unread is still taken and answered. */
+static bool nothing_waits(const struct conn *conn)
+{
+	char byte;
+	return recv(conn->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
+}
+
 /* Nobody is asked to wait for more: what is idle is closed, what is in hand may finish, until time is up. */
 static void drain(struct worker *w)
 {
@@ -120,7 +128,7 @@ static void drain(struct worker *w)
 	w->drain_seen = true;
 	for (struct conn *conn = w->conns; conn; conn = conn->next) {
 		bool idle = conn->state == CONN_FRESH || conn->state == CONN_IDLE;
-		if (conn->cut || conn->state == CONN_AWAY || (!idle && !last_call))
+		if (conn->cut || conn->state == CONN_AWAY || (!last_call && !(idle && nothing_waits(conn))))
 			continue;
 		shutdown(conn->fd, SHUT_RDWR);
 		conn->cut = true;

@@ -156,10 +156,10 @@ void db_rollback(struct db *db)
 bool db_save(struct db *db, struct err *err) { return answered(db, "savepoint", db->store->driver->exec(db, "SAVEPOINT operation"), err); }
 bool db_save_keep(struct db *db, struct err *err) { return answered(db, "release", db->store->driver->exec(db, "RELEASE SAVEPOINT operation"), err); }
 
-void db_save_undo(struct db *db)
+bool db_save_undo(struct db *db)
 {
-	db->store->driver->exec(db, "ROLLBACK TO SAVEPOINT operation");
-	db->store->driver->exec(db, "RELEASE SAVEPOINT operation");
+	return db->store->driver->exec(db, "ROLLBACK TO SAVEPOINT operation") == ANSWER_NONE
+	       && db->store->driver->exec(db, "RELEASE SAVEPOINT operation") == ANSWER_NONE;
 }
 
 struct stmt *db_query(struct db *db, struct query *query)

@@ -40,7 +40,7 @@ bool db_commit(struct db *, struct err *);                  /* durable when it r
 void db_rollback(struct db *);
 bool db_save(struct db *, struct err *);                    /* one level of savepoint inside a transaction */
 bool db_save_keep(struct db *, struct err *);
-void db_save_undo(struct db *);
+bool db_save_undo(struct db *);                             /* false: the store has given up the whole transaction */
 
 struct stmt *db_query(struct db *, struct query *);         /* ready for its parameters, which are given in order */
 void stmt_int(struct stmt *, int64_t);

@@ -76,7 +76,8 @@ static bool apply_one(struct writer *w, struct write *write)
 	if (write->ok)
 		return append_events(w, write) && db_save_keep(tx->db, &write->err);
 	tx->count = tx->kept;
-	db_save_undo(tx->db);
+	if (!db_save_undo(tx->db))                          /* the transaction is gone: the store's reason counts for all of the batch */
+		return err_status(write->err.code) == 503 ? false : db_fail(tx->db, &write->err);
 	return write->err.code != ERR_STORE_BUSY;
 }
 

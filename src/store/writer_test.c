@@ -23,7 +23,7 @@ static void see(void *self, const struct event *events, size_t n)
 	}
 }
 
-struct thing { struct write write; int64_t id, realm; bool fail_after_writing; atomic_bool done; };
+struct thing { struct write write; int64_t id, realm; bool fail_after_writing, lose_transaction; atomic_bool done; };
 
 static bool apply(struct write *write, struct tx *tx, struct err *err)
 {
@@ -34,6 +34,8 @@ static bool apply(struct write *write, struct tx *tx, struct err *err)
 	if (stmt_run(s) != ANSWER_ONE)
 		return db_fail(tx_db(tx), err);
 	tx_event(tx, EVENT_UNIT_CHANGED, own->realm, 1, own->id, VIEW("{\"a\":1}"));
+	if (own->lose_transaction && db_exec(tx_db(tx), "ROLLBACK", err))
+		return FAIL(err, STORE_FULL, NULL, "as a full disk does");
 	return !own->fail_after_writing || FAIL(err, CHECK_FAILED, "a", "asked to fail");
 }
 
@@ -225,11 +227,44 @@ static void a_full_queue_refuses(void **state)
 	close_all();
 }
 
+/* A full disk may make the store give up the whole transaction under one operation: then nothing of the batch is there, and nothing
+ * that comes after it in the batch may pretend to be. */
+static void a_lost_transaction_takes_its_batch_along(void **state)
+{
+	struct err err = { 0 };
+	struct thing batch[4] = { 0 };
+	open_all(state);
+	struct db *blocker = db_open(store, DB_WRITE, &err);
+	assert_true(db_begin(blocker, &err));
+	assert_true(writer_start(writer, &err));
+	for (int i = 0; i < 4; i++) {
+		batch[i] = (struct thing){ .write = { .apply = apply, .done = done }, .id = i + 1, .realm = 10, .lose_transaction = i == 2 };
+		assert_true(writer_submit(writer, &batch[i].write));
+		while (i == 0 && writer_figures(writer).queued > 0)
+			usleep(1000);                       /* the first is tried alone, the others come together */
+	}
+	db_rollback(blocker);
+	db_close(blocker);
+	writer_stop(writer);
+	assert_true(batch[0].write.ok);
+	for (int i = 1; i < 4; i++) {
+		assert_false(batch[i].write.ok);
+		assert_int_equal(batch[i].write.err.code, ERR_STORE_FULL);
+	}
+	assert_int_equal(things(), 1);
+	assert_int_equal(seen.events, 1);
+	assert_true(proves(NULL));
+	assert_true(put_at(5, 10, false, NULL));
+	assert_true(proves(NULL));
+	close_all();
+}
+
 int main(void)
 {
 	if (sodium_init() < 0)
 		return 1;
 	return test_both_stores((const struct store_test[]){
 		STORE_TEST(a_refused_operation_leaves_no_trace), STORE_TEST(the_chain_goes_on_after_a_restart), STORE_TEST(tampering_is_found),
-		STORE_TEST(a_crowd_is_served_in_groups), STORE_TEST(a_failing_store_never_loses_or_doubles), STORE_TEST(a_full_queue_refuses), { 0 } });
+		STORE_TEST(a_crowd_is_served_in_groups), STORE_TEST(a_failing_store_never_loses_or_doubles), STORE_TEST(a_full_queue_refuses),
+		STORE_TEST(a_lost_transaction_takes_its_batch_along), { 0 } });
 }

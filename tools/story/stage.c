@@ -5,10 +5,12 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <libpq-fe.h>
+#include <linux/capability.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -134,6 +136,12 @@ static _Noreturn void become(struct story *story, char *const words[], const cha
 		setenv("ANLAN_PASSWORD", secret, 1);
 		setenv("ANLAN_ADMIN_PASSWORD", secret, 1);
 	}
+	for (int i = 0; story->surroundings[i]; i++)
+		putenv((char *)(uintptr_t)story->surroundings[i]);
+	if (story->bound && geteuid() == 0) {
+		prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE);
+		prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH);
+	}
 	int nothing = open("/dev/null", O_RDONLY);
 	dup2(nothing, 0);
 	dup2(output, 1);
@@ -221,6 +229,20 @@ void stage_pack(struct story *story, const char *path)
 
 /* ---- the server ---- */
 
+void stage_show_log(const struct story *story)
+{
+	char line[1024], last[12][1024];
+	int n = 0;
+	FILE *log = fopen(story->log, "r");
+	if (!log)
+		return;
+	while (fgets(line, sizeof(line), log))
+		memcpy(last[n++ % 12], line, sizeof(line));
+	fclose(log);
+	for (int i = n > 12 ? n - 12 : 0; i < n; i++)
+		printf("    log: %s", last[i % 12]);
+}
+
 static int free_port(void)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -251,26 +273,43 @@ static bool answers(const struct story *story)
 	return status == 200;
 }
 
-void stage_serve(struct story *story)
+pid_t stage_begin(struct story *story)
 {
-	if (story->server > 0)
-		return;
-	stage_make(story);
 	story->port = free_port();
 	char *at = arena_printf(&story->arena, "127.0.0.1:%d", story->port);
-	char *words[] = { story_text(story, view_of(story->program)), "serve", "--data", story->data, "--listen", at, "--drill", NULL };
+	char *words[WORDS_MOST] = { story_text(story, view_of(story->program)), "serve", "--data", story->data, "--listen", at, "--drill" };
+	for (int i = 0, n = 7; story->serve_words[i]; i++, n++)
+		words[n] = story_text(story, view_of(story->serve_words[i]));
 	int log = open(story->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	story->server = start(story, words, NULL, log);
 	close(log);
+	return story->server;
+}
+
+bool stage_ready(struct story *story)
+{
+	int status;
 	for (int waited = 0; !answers(story); waited += 10) {
-		if (waitpid(story->server, NULL, WNOHANG) == story->server) {
+		if (waitpid(story->server, &status, WNOHANG) == story->server) {
 			story->server = 0;
-			story_fail(story, "anlan serve ended instead of serving");
+			story->answer.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+			return false;
 		}
 		if (waited > READY_MS_MOST)
 			story_fail(story, "anlan serve is not ready after %d s", READY_MS_MOST / 1000);
 		usleep(10000);
 	}
+	return true;
+}
+
+void stage_serve(struct story *story)
+{
+	if (story->server > 0)
+		return;
+	stage_make(story);
+	stage_begin(story);
+	if (!stage_ready(story))
+		story_fail(story, "anlan serve ended instead of serving");
 	if (story->clock[0])
 		talk_clock(story);
 }

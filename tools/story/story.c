@@ -10,21 +10,6 @@
 
 enum { STORY_BYTES_MOST = 1 << 20, AWAIT_US_MOST = 20000000 };
 
-static void show_log(const struct story *story)
-{
-	char command[sizeof(story->log) + 8], line[1024], last[12][1024];
-	int n = 0;
-	snprintf(command, sizeof(command), "%s", story->log);
-	FILE *log = fopen(command, "r");
-	if (!log)
-		return;
-	while (fgets(line, sizeof(line), log))
-		memcpy(last[n++ % 12], line, sizeof(line));
-	fclose(log);
-	for (int i = n > 12 ? n - 12 : 0; i < n; i++)
-		printf("    log: %s", last[i % 12]);
-}
-
 void story_fail(struct story *story, const char *format, ...)
 {
 	va_list more;
@@ -40,7 +25,7 @@ void story_fail(struct story *story, const char *format, ...)
 	if (said.len > 0)
 		printf("    %s %d: %.*s\n", story->answer.is_command ? "exit" : "status", story->answer.status,
 			said.len > 3000 ? 3000 : (int)said.len, said.ptr);
-	show_log(story);
+	stage_show_log(story);
 	stage_clear(story);
 	exit(1);
 }

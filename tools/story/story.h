@@ -34,6 +34,9 @@ struct story {
 	int port;
 	pid_t server;
 	bool made;                                          /* anlan init has run */
+	const char *serve_words[8];                         /* further words of serve */
+	const char *surroundings[8];                        /* NAME=value for the program */
+	bool bound;                                         /* file permissions hold, also for root */
 	struct person people[PEOPLE_MOST];
 	int people_count;
 	struct name names[NAMES_MOST];
@@ -57,7 +60,10 @@ void stage_finish(struct story *);
 void stage_clear(struct story *);
 void stage_make(struct story *);                            /* anlan init, once */
 void stage_serve(struct story *);                           /* makes and starts the program unless it runs */
+pid_t stage_begin(struct story *);                          /* starts the program and does not wait for it */
+bool stage_ready(struct story *);                           /* waits until it serves; false: it ended instead, the answer holds how */
 void stage_stop(struct story *, int signal);
+void stage_show_log(const struct story *);                  /* its last lines */
 /* Runs `program words… --data DIR`; the answer holds exit code and output. secret goes to ANLAN_PASSWORD. */
 void stage_run(struct story *, char *const words[], const char *secret);
 void stage_pack(struct story *, const char *path);          /* the pack's new text; SIGHUP */
