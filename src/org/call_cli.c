@@ -1,4 +1,4 @@
-/* org/cli_call.c — asking through the routes, from the command line. */
+/* org/call_cli.c — asking through the routes, from the command line. */
 #include "org/call_cli.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* org/org_json.c — writing units for the actor who asks. */
+/* org/org_json_http.c — writing units for the actor who asks. */
 #include "org/org_json_http.h"
 #include "org/org_inside.h"
 
