@@ -125,7 +125,7 @@ int board_pages(struct board *b)
 }
 
 /* The page asked for least recently goes first; the one asked for last always stays, however large it is. */
-static void keep_within(struct board *b)
+void pages_trim(struct board *b)
 {
 	for (size_t bytes = bytes_now(b); bytes > b->budget;) {
 		struct board_page *oldest = NULL;
@@ -141,7 +141,7 @@ static void keep_within(struct board *b)
 
 /* Pages ------------------------------------------------------------------------------------------------------------------------ */
 
-static struct board_page *page_find(const struct board *b, int form, struct day first, int64_t at)
+struct board_page *page_find(const struct board *b, int form, struct day first, int64_t at)
 {
 	for (struct board_page *page = b->pages; page; page = page->next)
 		if (page->period.first.n == first.n && page->form == form && page->at == at)
@@ -173,8 +173,8 @@ struct frame *board_frame(struct board *b, const struct facts *facts, struct per
 
 static bool frame_fits(const struct board *b, const struct frame *f) { return f && f->shape->version == org_version(b->org); }
 
-/* With guard held. Nobody looks at a page whose frame is stale: the change of the tree held the world alone. */
-static struct board_page *page_take(struct board *b, struct board_page *page)
+/* Nobody looks at a page whose frame is stale: the change of the tree held the world alone. */
+struct board_page *page_take(struct board *b, struct board_page *page)
 {
 	if (!frame_fits(b, page->frame)) {
 		frame_free(page->frame);
@@ -206,141 +206,8 @@ void board_done(struct board_page *page)
 	if (!page->listed && page->references == 0)
 		page_free(page);
 	else
-		keep_within(b);
+		pages_trim(b);
 	pthread_mutex_unlock(&b->guard);
-}
-
-/* Building ------------------------------------------------------------------------------------------------------------------------ */
-
-struct board_build {
-	struct board *board;
-	struct plan plan;
-	struct period period;
-	int64_t at;
-	int32_t units;
-	uint64_t forms_version;
-	struct facts *facts;
-	bool failed, gate;
-};
-
-struct board_build *board_build_begin(struct board *b, const struct form *form, struct period period, int64_t at, struct err *e)
-{
-	struct board_build *build = board_grab(1, sizeof *build);
-	*build = (struct board_build){ .board = b, .period = period, .at = at, .units = org_count(b->org), .forms_version = b->forms_version };
-	if (plan_make(&build->plan, b->policy, form, e))
-		return build;
-	free(build);
-	return NULL;
-}
-
-static bool build_built(struct board_build *build)
-{
-	struct board *b = build->board;
-	pthread_mutex_lock(&b->guard);
-	bool built = page_find(b, build->plan.form, build->period.first, build->at) != NULL;
-	pthread_mutex_unlock(&b->guard);
-	return built;
-}
-
-static bool catch_up_event(void *self, const struct event *event)
-{
-	struct board_build *build = self;
-	if (event->seq > board_as_of(build->board))
-		return false;
-	build->failed = build->failed || !facts_take(build->facts, event);
-	build->facts->seq = event->seq;
-	return !build->failed;
-}
-
-/* What was committed while the reports were read; only as far as the followers have come, the rest they will tell. */
-static bool catch_up(struct board_build *build, struct db *db, struct err *e)
-{
-	if (build->at != BOARD_NOW || build->facts->seq >= board_as_of(build->board))
-		return true;
-	if (!journal_read(db, build->facts->seq + 1, catch_up_event, build, e))
-		return false;
-	return !build->failed || FAIL(e, STORE_BROKEN, NULL, "journal row %lld is damaged", (long long)build->facts->seq);
-}
-
-static bool build_read(struct board_build *build, struct db *db, struct err *e)
-{
-	if (!db_begin(db, e))
-		return false;
-	build->facts = build->at == BOARD_NOW ? facts_read(&build->plan, build->period, build->units, db, e)
-		: facts_read_as_of(&build->plan, build->period, build->units, build->at, db, e);
-	db_rollback(db);
-	return build->facts && catch_up(build, db, e);
-}
-
-bool board_build_run(struct board_build *build, struct db *db, struct err *e)
-{
-	pthread_mutex_lock(&build->board->building);
-	build->gate = true;
-	build->failed = !build_built(build) && !build_read(build, db, e);
-	return !build->failed;
-}
-
-/* With guard held: gives the page that is there by now, or lists this one. */
-static struct board_page *build_list(struct board_build *build)
-{
-	struct board *b = build->board;
-	struct board_page *page = page_find(b, build->plan.form, build->period.first, build->at);
-	if (page || !build->facts)
-		return page;
-	page = board_grab(1, sizeof *page);
-	*page = (struct board_page){ .next = b->pages, .board = b, .form = build->plan.form, .period = build->period, .at = build->at,
-		.facts = build->facts, .listed = true };
-	build->facts = NULL;
-	return b->pages = page;
-}
-
-static void build_free(struct board_build *build)
-{
-	if (build->gate)
-		pthread_mutex_unlock(&build->board->building);
-	facts_free(build->facts);
-	plan_release(&build->plan);
-	free(build);
-}
-
-struct board_page *board_build_end(struct board_build *build, struct db *db, struct err *e)
-{
-	struct board *b = build->board;
-	struct board_page *page = NULL;
-	bool good = !build->failed && build->forms_version == b->forms_version && (!build->facts || catch_up(build, db, e));
-	if (good) {
-		pthread_mutex_lock(&b->guard);
-		page = build_list(build);
-		if (page)
-			page_take(b, page);
-		keep_within(b);
-		pthread_mutex_unlock(&b->guard);
-	}
-	build_free(build);
-	return page;
-}
-
-static struct board_page *page_make(struct board *b, struct db *db, const struct form *form, struct period period, int64_t at, struct err *e)
-{
-	struct board_page *page = board_page_ready(b, form, period, at);
-	if (page)
-		return page;
-	struct board_build *build = board_build_begin(b, form, period, at, e);
-	if (!build)
-		return NULL;
-	/* not through the gate: whoever waits there with the world lock held could wait for the one who waits for the lock */
-	build->failed = !build_read(build, db, e);
-	return board_build_end(build, db, e);
-}
-
-struct board_page *board_page(struct board *b, struct db *db, const struct form *form, struct period period, struct err *e)
-{
-	return page_make(b, db, form, period, BOARD_NOW, e);
-}
-
-struct board_page *board_page_as_of(struct board *b, struct db *db, const struct form *form, struct period period, int64_t as_of, struct err *e)
-{
-	return page_make(b, db, form, period, as_of, e);
 }
 
 /* Following ------------------------------------------------------------------------------------------------------------------------ */

@@ -3,8 +3,8 @@
 #include "board/live.h"
 #include "http/route.h"
 
-extern const struct route board_routes[];
-static const struct route *const lists[] = { board_routes, NULL };
+extern const struct route board_routes[], board_trend_routes[];
+static const struct route *const lists[] = { board_routes, board_trend_routes, NULL };
 
 struct door { struct fixture f; struct app app; struct router *router; int status; json_t *json; };
 

@@ -1,135 +1,134 @@
-/* Reading the facts of a period from the store: as they are, or wound back to a past event. */
+/* Making a page: facts without the world lock, what was committed meanwhile, then the frame under the lock. */
 #include "board/page.h"
-#include "board/rows.h"
 #include <stdlib.h>
 
-struct reading { struct facts *facts; int64_t as_of; struct undo *undo; int32_t damaged; };
+struct board_build {
+	struct board *board;
+	struct plan plan;
+	struct period period;
+	int64_t at;
+	int32_t units;
+	uint64_t forms_version;
+	struct facts *facts;
+	bool failed, gate;
+};
 
-/* Events to be undone, the newest on top: a heap of numbers. */
-struct undo { int64_t *seq; size_t count, room; };
-
-static void undo_push(struct undo *u, int64_t seq)
+struct board_build *board_build_begin(struct board *b, const struct form *form, struct period period, int64_t at, struct err *e)
 {
-	if (u->count == u->room) {
-		u->room = u->room ? u->room * 2 : 64;
-		u->seq = realloc(u->seq, u->room * sizeof *u->seq);
-		if (!u->seq)
-			abort();
-	}
-	size_t at = u->count++;
-	for (; at > 0 && u->seq[(at - 1) / 2] < seq; at = (at - 1) / 2)
-		u->seq[at] = u->seq[(at - 1) / 2];
-	u->seq[at] = seq;
-}
-
-static int64_t undo_pop(struct undo *u)
-{
-	int64_t top = u->seq[0], last = u->seq[--u->count];
-	size_t at = 0;
-	for (size_t child; (child = 2 * at + 1) < u->count; at = child) {
-		if (child + 1 < u->count && u->seq[child + 1] > u->seq[child])
-			child++;
-		if (u->seq[child] <= last)
-			break;
-		u->seq[at] = u->seq[child];
-	}
-	u->seq[at] = last;
-	return top;
-}
-
-static bool read_report(void *self, const struct report_row *r)
-{
-	struct reading *reading = self;
-	if (!facts_set(reading->facts, r->unit, fact_of(r->state, r->kind, r->late), r->values)) {
-		reading->damaged = r->unit;
-		return false;
-	}
-	if (reading->undo && r->seq > reading->as_of)
-		undo_push(reading->undo, r->seq);
-	return true;
-}
-
-static bool read_all(struct reading *reading, struct db *db, struct err *e)
-{
-	struct facts *f = reading->facts;
-	f->seq = journal_last(db);
-	if (!rows_each(db, f->plan.form, f->first, read_report, reading, e))
-		return false;
-	return !reading->damaged || FAIL(e, STORE_BROKEN, NULL, "form %d day %d unit %d: values are damaged", f->plan.form, f->first.n, reading->damaged);
-}
-
-struct facts *facts_read(const struct plan *plan, struct period period, int32_t units, struct db *db, struct err *e)
-{
-	struct reading reading = { .facts = facts_new(plan, period.first, units) };
-	if (read_all(&reading, db, e))
-		return reading.facts;
-	facts_free(reading.facts);
+	struct board_build *build = board_grab(1, sizeof *build);
+	*build = (struct board_build){ .board = b, .period = period, .at = at, .units = org_count(b->org), .forms_version = b->forms_version };
+	if (plan_make(&build->plan, b->policy, form, e))
+		return build;
+	free(build);
 	return NULL;
 }
 
-/* One entry undone: the unit is again what it was before the event. (An event holds no report twice.) */
-static bool undo_entry(void *self, const struct report_entry *entry)
+static bool build_built(struct board_build *build)
 {
-	struct reading *reading = self;
-	struct facts *f = reading->facts;
-	if (entry->form != f->plan.form || entry->first.n != f->first.n)
+	struct board *b = build->board;
+	pthread_mutex_lock(&b->guard);
+	bool built = page_find(b, build->plan.form, build->period.first, build->at) != NULL;
+	pthread_mutex_unlock(&b->guard);
+	return built;
+}
+
+static bool catch_up_event(void *self, const struct event *event)
+{
+	struct board_build *build = self;
+	if (event->seq > board_as_of(build->board))
+		return false;
+	build->failed = build->failed || !facts_take(build->facts, event);
+	build->facts->seq = event->seq;
+	return !build->failed;
+}
+
+/* What was committed while the reports were read; only as far as the followers have come, the rest they will tell. */
+static bool catch_up(struct board_build *build, struct db *db, struct err *e)
+{
+	if (build->at != BOARD_NOW || build->facts->seq >= board_as_of(build->board))
 		return true;
-	if (!facts_set(f, entry->unit, fact_of(entry->before.state, entry->before.kind, entry->late), entry->before.values))
-		reading->damaged = entry->unit;
-	if (entry->previous > reading->as_of)
-		undo_push(reading->undo, entry->previous);
-	return !reading->damaged;
+	if (!journal_read(db, build->facts->seq + 1, catch_up_event, build, e))
+		return false;
+	return !build->failed || FAIL(e, STORE_BROKEN, NULL, "journal row %lld is damaged", (long long)build->facts->seq);
 }
 
-/* The newest first, each once: a batch holds many entries. */
-static bool wind_back(struct reading *reading, struct db *db, struct err *e)
+static bool build_read(struct board_build *build, struct db *db, struct err *e)
 {
-	struct arena arena;
-	int64_t done = INT64_MAX;
-	bool good = true;
-	arena_init(&arena, (size_t)1 << 30);
-	while (good && reading->undo->count) {
-		struct event event;
-		int64_t seq = undo_pop(reading->undo);
-		if (seq >= done)
-			continue;
-		done = seq;
-		arena_reset(&arena);
-		good = journal_one(db, seq, &arena, &event, e);
-		if (good && (!report_event_each(&event, undo_entry, reading) || reading->damaged))
-			good = FAIL(e, STORE_BROKEN, NULL, "journal row %lld is damaged", (long long)seq);
-	}
-	arena_release(&arena);
-	return good;
+	if (!db_begin(db, e))
+		return false;
+	build->facts = build->at == BOARD_NOW ? facts_read(&build->plan, build->period, build->units, db, e)
+		: facts_read_as_of(&build->plan, build->period, build->units, build->at, db, e);
+	db_rollback(db);
+	return build->facts && catch_up(build, db, e);
 }
 
-struct facts *facts_read_as_of(const struct plan *plan, struct period period, int32_t units, int64_t as_of, struct db *db, struct err *e)
+bool board_build_run(struct board_build *build, struct db *db, struct err *e)
 {
-	struct undo undo = { 0 };
-	struct reading reading = { .facts = facts_new(plan, period.first, units), .as_of = as_of, .undo = &undo };
-	bool good = read_all(&reading, db, e) && wind_back(&reading, db, e);
-	free(undo.seq);
+	pthread_mutex_lock(&build->board->building);
+	build->gate = true;
+	build->failed = !build_built(build) && !build_read(build, db, e);
+	return !build->failed;
+}
+
+/* With guard held: gives the page that is there by now, or lists this one. */
+static struct board_page *build_list(struct board_build *build)
+{
+	struct board *b = build->board;
+	struct board_page *page = page_find(b, build->plan.form, build->period.first, build->at);
+	if (page || !build->facts)
+		return page;
+	page = board_grab(1, sizeof *page);
+	*page = (struct board_page){ .next = b->pages, .board = b, .form = build->plan.form, .period = build->period, .at = build->at,
+		.facts = build->facts, .listed = true };
+	build->facts = NULL;
+	return b->pages = page;
+}
+
+static void build_free(struct board_build *build)
+{
+	if (build->gate)
+		pthread_mutex_unlock(&build->board->building);
+	facts_free(build->facts);
+	plan_release(&build->plan);
+	free(build);
+}
+
+struct board_page *board_build_end(struct board_build *build, struct db *db, struct err *e)
+{
+	struct board *b = build->board;
+	struct board_page *page = NULL;
+	bool good = !build->failed && build->forms_version == b->forms_version && (!build->facts || catch_up(build, db, e));
 	if (good) {
-		reading.facts->seq = as_of;
-		return reading.facts;
+		pthread_mutex_lock(&b->guard);
+		page = build_list(build);
+		if (page)
+			page_take(b, page);
+		pages_trim(b);
+		pthread_mutex_unlock(&b->guard);
 	}
-	facts_free(reading.facts);
-	return NULL;
+	build_free(build);
+	return page;
 }
 
-struct taking { struct facts *facts; bool damaged; };
-
-static bool take_entry(void *self, const struct report_entry *entry)
+static struct board_page *page_make(struct board *b, struct db *db, const struct form *form, struct period period, int64_t at, struct err *e)
 {
-	struct taking *t = self;
-	if (entry->form != t->facts->plan.form || entry->first.n != t->facts->first.n)
-		return true;
-	t->damaged = !facts_set(t->facts, entry->unit, fact_of(entry->now.state, entry->now.kind, entry->late), entry->now.values);
-	return !t->damaged;
+	struct board_page *page = board_page_ready(b, form, period, at);
+	if (page)
+		return page;
+	struct board_build *build = board_build_begin(b, form, period, at, e);
+	if (!build)
+		return NULL;
+	/* not through the gate: whoever waits there with the world lock held could wait for the one who waits for the lock */
+	build->failed = !build_read(build, db, e);
+	return board_build_end(build, db, e);
 }
 
-bool facts_take(struct facts *facts, const struct event *event)
+struct board_page *board_page(struct board *b, struct db *db, const struct form *form, struct period period, struct err *e)
 {
-	struct taking taking = { facts, false };
-	return report_event_each(event, take_entry, &taking) && !taking.damaged;
+	return page_make(b, db, form, period, BOARD_NOW, e);
+}
+
+struct board_page *board_page_as_of(struct board *b, struct db *db, const struct form *form, struct period period, int64_t as_of, struct err *e)
+{
+	return page_make(b, db, form, period, as_of, e);
 }

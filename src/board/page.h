@@ -45,7 +45,11 @@ enum cell fact_of(enum report_state, enum report_kind, bool late); /* as facts k
 struct facts *facts_read(const struct plan *, struct period, int32_t units, struct db *, struct err *); /* db inside a read transaction */
 struct facts *facts_read_as_of(const struct plan *, struct period, int32_t units, int64_t as_of, struct db *, struct err *);
 bool facts_take(struct facts *, const struct event *);      /* applies what concerns this form and period; false: damaged */
-struct frame *board_frame(struct board *, const struct facts *, struct period); /* with guard held */
+/* With guard held: */
+struct board_page *page_find(const struct board *, int form, struct day first, int64_t at);
+struct board_page *page_take(struct board *, struct board_page *); /* one reference more, its frame made if need be */
+void pages_trim(struct board *);                            /* back within the budget */
+struct frame *board_frame(struct board *, const struct facts *, struct period);
 
 struct lines *lines_new(void);
 void lines_free(struct lines *);
