@@ -128,15 +128,18 @@ static void names_build(struct names *n, const struct draft *d)
 	}
 }
 
+/* Keys hold no zero byte (sent_json.c, base/csv.c), so no byte behind the name is looked at. */
+static bool is_named(struct view key, const char *name) { return strncmp(name, key.ptr, key.len) == 0 && name[key.len] == '\0'; }
+
 static int name_find(struct names *n, const struct draft *d, struct view key, int guess)
 {
 	const struct form *form = d->form;
-	if (guess < form->field_count && view_is(key, form->fields[guess].key))
+	if (guess < form->field_count && is_named(key, form->fields[guess].key))
 		return guess;
 	if (!n->at)
 		names_build(n, d);
 	for (uint32_t slot = name_hash(key) & n->mask; n->at[slot]; slot = (slot + 1) & n->mask)
-		if (view_is(key, form->fields[n->at[slot] - 1].key))
+		if (is_named(key, form->fields[n->at[slot] - 1].key))
 			return n->at[slot] - 1;
 	return -1;
 }
