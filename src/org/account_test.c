@@ -374,6 +374,30 @@ static void many_at_once(void **state)
 	accounts_free(accounts);
 }
 
+struct crowd { struct accounts *accounts; int passed; };
+
+static void *guess(void *self)
+{
+	struct crowd *crowd = self;
+	for (int i = 0; i < 200; i++)
+		if (tried(crowd->accounts, "a", 5000) == 0)
+			__atomic_add_fetch(&crowd->passed, 1, __ATOMIC_RELAXED);
+	return NULL;
+}
+
+static void many_threads_at_once(void **state)
+{
+	(void)state;
+	struct crowd crowd = { accounts_new(), 0 };
+	pthread_t threads[4];
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, guess, &crowd), 0);
+	for (int i = 0; i < 4; i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(crowd.passed, 5);
+	accounts_free(crowd.accounts);
+}
+
 static void a_clock_set_back_locks_nobody(void **state)
 {
 	(void)state;
@@ -414,7 +438,7 @@ static void any_store_call_fails(void **state)
 int main(void)
 {
 	static const struct CMUnitTest alone[] = {
-		cmocka_unit_test(hashes_passwords), cmocka_unit_test(the_table_of_secrets), cmocka_unit_test(waits_grow), cmocka_unit_test(many_at_once),
+		cmocka_unit_test(hashes_passwords), cmocka_unit_test(the_table_of_secrets), cmocka_unit_test(waits_grow), cmocka_unit_test(many_at_once), cmocka_unit_test(many_threads_at_once),
 		cmocka_unit_test(a_clock_set_back_locks_nobody),
 	};
 	static const struct store_test stored[] = {

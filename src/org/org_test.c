@@ -149,6 +149,42 @@ static void past_circle(void **state)
 	org_free(org);
 }
 
+enum { READERS = 4, DAYS = 40 };
+struct reader { struct org *org; const struct tree *seen[DAYS]; };
+
+static void *read_past(void *self)
+{
+	struct reader *reader = self;
+	for (int32_t day = 0; day < DAYS; day++)
+		reader->seen[day] = org_tree(reader->org, (struct day){ day });
+	return NULL;
+}
+
+/* Readers ask for past days at the same time: each day's tree is made once and is the same for all. */
+static void readers_share_past_trees(void **state)
+{
+	(void)state;
+	int32_t unit;
+	struct org *org = random_org(300);
+	for (int32_t day = 0; day < DAYS; day++)
+		org_move(org, (struct move){ 1 + (int32_t)chance(300), { day }, 0 });
+	assert_true(org_settle(org, &unit));
+	struct reader readers[READERS];
+	pthread_t threads[READERS];
+	for (int i = 0; i < READERS; i++) {
+		readers[i] = (struct reader){ .org = org };
+		assert_int_equal(pthread_create(&threads[i], NULL, read_past, &readers[i]), 0);
+	}
+	for (int i = 0; i < READERS; i++)
+		pthread_join(threads[i], NULL);
+	for (int32_t day = 0; day < DAYS; day++) {
+		assert_int_equal(readers[0].seen[day]->from.n, day);
+		for (int i = 1; i < READERS; i++)
+			assert_ptr_equal(readers[i].seen[day], readers[0].seen[day]);
+	}
+	org_free(org);
+}
+
 static void opens_and_closes(void **state)
 {
 	(void)state;
@@ -206,7 +242,7 @@ int main(void)
 	seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL) * 1000003u | 1;
 	print_message("ANLAN_SEED=%llu\n", (unsigned long long)seed);
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(random_forests), cmocka_unit_test(circles_are_found), cmocka_unit_test(past_circle),
+		cmocka_unit_test(random_forests), cmocka_unit_test(circles_are_found), cmocka_unit_test(past_circle), cmocka_unit_test(readers_share_past_trees),
 		cmocka_unit_test(opens_and_closes), cmocka_unit_test(zones_are_inherited), cmocka_unit_test(unknown_units),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
