@@ -87,6 +87,7 @@ if [ ${#stories[@]} -gt 0 ]; then
 fi
 
 builds clang CC=clang B=build/clang OPT=-O1 all tests tools
+check "words of the first page" node tools/words.mjs
 check "openapi 3.1" node tools/openapi.mjs build/asan/anlan
 check "lint" bash tools/lint.sh
 

@@ -226,8 +226,10 @@ static void say_cell(struct builder *b, const struct picture *p, const struct si
 	const struct unit *u = org_unit(p->req->app->org, s->unit);
 	json_open(b, '{');
 	say_unit(b, u);
-	if (u->facility != FACILITY_NONE)
+	if (u->facility != FACILITY_NONE) {
 		json_string(b, "facility_type", facility_key(u->facility));
+		json_string(b, "facility_title", facility_title(u->facility, p->req->language));
+	}
 	json_string(b, "state", cell_name(s->cell));
 	if (s->cell >= CELL_ON_TIME)
 		say_instant(b, "received_at", p->zone, s->received);

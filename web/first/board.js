@@ -198,6 +198,7 @@ function draw_water(view) {
       el("ul", { class: "legend" }, el("li", {}, el("i", { class: "swatch water-swatch" }), t("tide.on_time")), el("li", {}, el("i", { class: "swatch late-swatch" }), t("tide.late")),
         ghosts.map((one) => el("li", {}, el("i", { class: `swatch ghost-swatch ${one.kind}` }), one.words)))),
     draw_tide(view.width, height, data.tide, ghosts, context.pressing),
+    context.running && data.board.on_time + data.board.late === 0 ? el("p", { class: "note" }, t("tide.none")) : null,
     data.tide.after ? el("p", { class: "note" }, t("tide.after", { n: figure(data.tide.after) })) : null,
     el("details", { class: "behind", open }, el("summary", {}, t("tide.table")), tide_table(data.tide)));
 }

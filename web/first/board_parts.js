@@ -5,10 +5,10 @@ import * as api from "./api.js";
 import { now, hour_minute, stretch, figure, percent, period_words, moment } from "./time.js";
 import { board_link, unit_link } from "./route.js";
 import { sent_at } from "./tide.js";
-import { shown_state, facility_words, SENT } from "./field.js";
+import { shown_state, SENT } from "./field.js";
 
 export const level_words = (unit) => {
-  if (unit.kind === "institution") return facility_words(unit.facility_type || unit.facility) || t("level.institution");
+  if (unit.kind === "institution") return unit.facility_title || t("level.institution");
   return has_words("level." + unit.kind) ? t("level." + unit.kind) : "";
 };
 
@@ -124,7 +124,7 @@ export function children_table(view, changed = new Set()) {
       single ? null : el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, t("table.total")), counts_cells(board, context)))))];
 }
 function single_cells(row, state, cell, context) {
-  return [el("td", { class: "words spare" }, cell ? facility_words(cell.facility_type) : ""), el("td", { class: "words" }, mark(state), t("state." + state)),
+  return [el("td", { class: "words spare" }, cell ? cell.facility_title : ""), el("td", { class: "words" }, mark(state), t("state." + state)),
     el("td", {}, cell && cell.received_at && SENT.has(state) ? moment(Date.parse(cell.received_at), context.day) : el("span", { class: "nil" }, t("none")))];
 }
 function child_row(row, single, context, glows, cell) {

@@ -3,7 +3,7 @@ import { el, only, mark, toast, random_key } from "./dom.js";
 import { t, label, unit_name } from "./words.js";
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
-import { now, today, period_of, period_step, period_words, hour_minute, moment, stretch, day_words, day_of } from "./time.js";
+import { now, today, period_of, period_step, period_words, period_kind, hour_minute, moment, stretch, day_words, day_of } from "./time.js";
 import { entry_link, unit_link } from "./route.js";
 import { state_of_counts, level_words } from "./board_parts.js";
 
@@ -85,7 +85,8 @@ function returned_line(report, duty) {
 function draft_line(draft) {
   if (!draft || draft.state === "editing") return null;
   const state = draft.state === "attention" ? "attention" : draft.state === "sending" ? "sending" : "kept";
-  return el("p", { class: "kept kept-" + state }, t("desk.state." + state), draft.errors ? [t("colon"), draft.errors.title] : null);
+  return el("p", { class: "kept kept-" + state }, t("desk.state." + state), draft.errors ? [t("colon"), draft.errors.title] : null,
+    state === "kept" ? [" ", el("button", { type: "button", class: "link", onclick: () => drafts.hurry() }, t("desk.kept.again"))] : null);
 }
 
 // The figures are in, but some of them ask for a word: the note goes after them as a correction that changes nothing else.
@@ -126,7 +127,7 @@ function past(view, duty) {
     el("ol", {}, rows.map((row) => {
       const state = state_of_counts(row), late = MISSING_STATES.has(state);
       return el("li", { "data-row": unit_link(view.unit.code, { form_key: duty.form.form, period: row.period }), tabindex: -1 },
-        el("a", { href: unit_link(view.unit.code, { form_key: duty.form.form, period: row.period }) }, period_words(row.period).replace(/^\d{4}年/, "")),
+        el("a", { href: unit_link(view.unit.code, { form_key: duty.form.form, period: row.period }) }, period_kind(row.period) === "day" ? day_words(row.period) : period_words(row.period)),
         el("span", {}, mark(state), t("state." + state)), late ? el("a", { class: "fix", href: entry_link("fill", view.unit.code, duty.form.form, row.period) }, t("desk.late_fill")) : null);
     })));
 }

@@ -26,7 +26,7 @@ export const svg = (tag, attributes, ...children) =>
 
 // A signal of index.html by its name: on_time, late, missing, zero …
 export const mark = (name, extra = "") =>
-  svg("svg", { class: `mark mark-${name} ${extra}`, "aria-hidden": "true", viewBox: "0 0 16 16" },
+  svg("svg", { class: `mark mark-${name} ${extra}`, "aria-hidden": "true", viewBox: name === "wave" ? "0 0 28 20" : "0 0 16 16" },
     svg("use", { href: `#mark-${name}` }));
 
 export const only = (node, ...children) => { node.replaceChildren(); return fill(node, children); };

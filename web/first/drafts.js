@@ -62,6 +62,8 @@ export async function send(draft, quiet = false) {
   }
 }
 
+let hurry_now = () => {};
+export const hurry = () => hurry_now();
 // Tries what waits whenever the network comes back, and every half minute.
 export function run(session, told) {
   let busy = false;
@@ -74,6 +76,7 @@ export function run(session, told) {
     }
     busy = false;
   };
+  hurry_now = once;
   addEventListener("online", once);
   const timer = setInterval(once, 30000);
   once();

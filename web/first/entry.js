@@ -222,6 +222,7 @@ async function send(view) {
   view.draft.kind = view.zero ? "zero" : "values";
   view.draft.body = values_of(view);
   view.draft.note = view.draft.note.trim();
+  if (view.correcting && same_as_sent(view)) { view.errors.set("", t("entry.unchanged")); return show_errors(view); }
   const button = view.place.querySelector(".primary");
   button.disabled = true;
   button.textContent = t("entry.sending");
@@ -238,6 +239,11 @@ async function send(view) {
     take_errors(view, view.draft.errors);
     show_errors(view);
   }
+}
+function same_as_sent(view) {
+  const before = view.report.values || {}, after = view.draft.body;
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return view.report.state === "sent" && view.draft.note === (view.report.note || "") && Array.from(keys).every((key) => before[key] === after[key]);
 }
 function take_errors(view, said) {
   view.errors.clear();

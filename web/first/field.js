@@ -1,7 +1,7 @@
 // The field: one cell per institution, grouped by the unit above it, its state told by shape. Too many to show singly, and the
 // units below become vessels, filled as far as they are complete. Cells are links; arrow keys walk them.
 import { el, mark } from "./dom.js";
-import { t, unit_name, has_words } from "./words.js";
+import { t, unit_name } from "./words.js";
 import { figure, percent, hour_minute, moment } from "./time.js";
 import { unit_link, board_link } from "./route.js";
 
@@ -66,7 +66,7 @@ function card(node, groups, context) {
     box.replaceChildren(el("strong", {}, unit_name(one)),
       el("span", { class: "card-state" }, mark(state), t("state." + state),
         SENT.has(one.state) && one.received_at ? " " + moment(Date.parse(one.received_at), context.day) : ""),
-      el("span", { class: "card-more" }, facility_words(one.facility_type), one.phone && MISSING.has(one.state) ? ` · ${one.phone}` : ""));
+      el("span", { class: "card-more" }, one.facility_title || "", one.phone && MISSING.has(one.state) ? ` · ${one.phone}` : ""));
     box.hidden = false;
     const at = target.getBoundingClientRect(), all = node.getBoundingClientRect();
     const left = Math.max(0, Math.min(at.left - all.left - 8, all.width - box.offsetWidth));
@@ -80,8 +80,6 @@ function card(node, groups, context) {
   node.addEventListener("focusin", (event) => { const target = event.target.closest(".cell"); target ? show(target) : hide(); });
   node.addEventListener("focusout", hide);
 }
-
-export const facility_words = (key) => (key && has_words("facility." + key) ? t("facility." + key) : "");
 
 // A changed cell changes in place and glows once.
 export function change_cell(node, one, context) {

@@ -2,7 +2,7 @@
 // on top in amber; the due time is a post, yesterday and the same weekday are faint lines. Drawn for the width it gets.
 import { el, svg } from "./dom.js";
 import { t } from "./words.js";
-import { hour_minute, day_words, day_of, figure, now, DAY } from "./time.js";
+import { hour_minute, day_words, day_tick, day_of, figure, now, DAY } from "./time.js";
 
 const EDGE = { top: 30, right: 58, bottom: 26, left: 2 };
 
@@ -51,11 +51,10 @@ function hours(tide, x, y, width) {
   const every = long ? DAY : (width < 480 ? 6 : 3) * 3600000;
   const marks = [];
   for (let ms = start; ms <= end; ms += every) {
-    const words = long ? day_words(day_of(ms)).replace(/[((].*$/, "") : (ms === end ? "24:00" : hour_minute(ms));
-    const anchor = ms === start ? "start" : ms === end ? "end" : "middle";
-    if (long && (ms === end || (width < 700 && ((ms - start) / DAY) % 2))) continue;
+    const words = long ? day_tick(day_of(ms)) : (ms === end ? "24:00" : hour_minute(ms));
+    const anchor = long || ms === start ? "start" : ms === end ? "end" : "middle", skip = long && (ms === end || ((ms - start) / DAY) % (width < 700 ? 4 : 2));
     marks.push(svg("line", { class: "tide-tick", x1: x(ms), x2: x(ms), y1: y(0), y2: y(0) + 4 }),
-      svg("text", { class: "tide-hour", x: x(ms), y: y(0) + 19, "text-anchor": anchor }, words));
+      skip ? null : svg("text", { class: "tide-hour", x: x(ms), y: y(0) + 19, "text-anchor": anchor }, words));
   }
   return marks;
 }
@@ -91,7 +90,7 @@ export function draw_tide(width, height, tide, ghosts, pressing) {
     short > 0 && tide.expected ? svg("line", { class: pressing ? "tide-gap pressing" : "tide-gap", x1: edge, x2: edge, y1: y(top), y2: y(level) }) : null,
     running ? svg("line", { class: "tide-now", x1: edge, x2: edge, y1: y(level), y2: floor + 4 }) : null,
     tide.expected ? svg("circle", { class: "tide-dot", cx: edge, cy: y(level), r: 4 }) : null,
-    level_words(edge, right, level_place(y(level), y(top), floor, short), figure(level), short > 0 ? t("tide.gap", { n: figure(short) }) : "", pressing),
+    level_words(edge, right, x(due), level_place(y(level), y(top), floor, short), figure(level), short > 0 ? t("tide.gap", { n: figure(short) }) : "", pressing),
     edge < right - 4 ? svg("text", { class: "tide-top", x: right + 8, y: y(top) + 5 }, figure(tide.expected)) : null,
   ];
   const picture = svg("svg", { class: "tide", width, height, viewBox: `0 0 ${width} ${height}`, role: "img",
@@ -100,10 +99,11 @@ export function draw_tide(width, height, tide, ghosts, pressing) {
   return picture;
 }
 // The level and what is missing, beside the point where the water stands; on the dry side if there is room.
-function level_words(edge, right, y, level, gap, pressing) {
+function level_words(edge, right, post, y, level, gap, pressing) {
   const wide = 28 + level.length * 13 + Array.from(gap).reduce((sum, letter) => sum + (letter > "\u2e80" ? 13 : 7.5), 0);
   const inside = right + EDGE.right - edge > wide, end = edge > right - 4;
-  return svg("text", { class: "tide-level", x: inside || end ? edge + 10 : edge - 10, y, "text-anchor": inside || end ? "start" : "end" },
+  const start = post > edge && post - edge < 48 ? post : edge;             // not across the post
+  return svg("text", { class: "tide-level", x: inside || end ? start + 10 : edge - 10, y, "text-anchor": inside || end ? "start" : "end" },
     level, gap && !end ? svg("tspan", { class: pressing ? "tide-gap-words pressing" : "tide-gap-words", dx: 8 }, gap) : null);
 }
 const level_place = (y, top, floor, short) => Math.max(top + (short > 0 ? 18 : 6), Math.min(floor - 8, y + 7));

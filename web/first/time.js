@@ -36,6 +36,7 @@ export function day_words(day, with_year = false) {
     name: t("month." + (at.getUTCMonth() + 1)) };
   return t(with_year ? "day.long" : "day.short", parts);
 }
+export const day_tick = (day) => { const at = new Date(day + "T00:00:00Z"); return t("day.tick", { m: at.getUTCMonth() + 1, d: at.getUTCDate(), name: t("month." + (at.getUTCMonth() + 1)) }); };
 // 15:01 on the same day, else 10月25日 09:12
 export function moment(ms, day) {
   return day_of(ms) === day ? hour_minute(ms) : `${day_words(day_of(ms))} ${hour_minute(ms)}`;
