@@ -23,7 +23,7 @@ export function sentence(view) {
   const few = board.missing <= 3 && missing.units.length === board.missing;
   const names = few ? missing.units.map((one, i) => [i ? t("comma") : null, el("a", { href: unit_link(one.code, context) }, unit_name(one))]) : null;
   return [mark(context.pressing ? "missing" : "pending"),
-    el("span", { class: "said" }, few ? [first.replace(/[。.]$/, ""), t("colon"), names, t("stop").trim()] : first, " ",
+    el("span", { class: "said" }, few ? [first.replace(/[。.]$/, ""), t("colon"), names, t("stop").trim()] : first,
     context.running && context.kind === "day" && yesterday && yesterday.expected ? el("small", {}, compare(board, yesterday, tide)) : null)];
 }
 function compare(board, yesterday, tide) {
