@@ -1,5 +1,5 @@
 /* The board by HTTP: one unit with its children, and who is missing. */
-#include "board/board_say.h"
+#include "board/say_http.h"
 
 enum { MISSING_FEW = 100, MISSING_MOST = 1000 };
 

@@ -1,5 +1,5 @@
 /* The board over time by HTTP: period by period, and as it happens. */
-#include "board/board_say.h"
+#include "board/say_http.h"
 #include "board/live.h"
 
 enum { HISTORY_FEW = 30, HISTORY_MOST = 400 };

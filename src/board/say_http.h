@@ -1,4 +1,4 @@
-/* board/board_say.h — what the routes of the board have in common: reading the question, finding the page, writing figures. For the
+/* board/say_http.h — what the routes of the board have in common: reading the question, finding the page, writing figures. For the
  * _http.c files of board/ only. Every ask_… is false with req->err filled if the parameter cannot be used. */
 #pragma once
 #include "http/route.h"

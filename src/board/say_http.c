@@ -1,5 +1,5 @@
 /* Asking the board and writing its answers: what its routes have in common. */
-#include "board/board_say.h"
+#include "board/say_http.h"
 
 /* What is asked ------------------------------------------------------------------------------------------------------------------- */
 
