@@ -21,6 +21,8 @@ BENCH   := $(filter-out tools/bench/slow.c,$(wildcard tools/bench/*.c))
 STORY   := $(wildcard tools/story/*.c)
 WEATHER := $(filter-out tools/weather/tight.c,$(wildcard tools/weather/*.c)) tools/story/stage.c tools/story/talk.c
 ASSETS  := $(sort $(wildcard src/store/migrate/*.sql web/first/* packs/*.yaml src/http/schemas.json))
+# The web, when it was built (./dev build); without it the program serves the API and one page that says so.
+ASSETS  += $(sort $(shell find build/web -type f 2>/dev/null))
 OBJ     := $(LIB:%.c=$(B)/%.o) $(B)/gen/assets.o
 
 all: $(B)/anlan
@@ -28,7 +30,7 @@ tests: $(TESTS:%.c=$(B)/%)
 bench: $(BENCH:%.c=$(B)/%) $(B)/tools/bench/slow.so
 tools: $(TOOLS:%.c=$(B)/%) $(B)/tools/story/story $(B)/tools/weather/weather $(B)/tools/weather/tight.so
 fuzz: $(FUZZES:%.c=$(B)/%)
-.PHONY: all tests tools fuzz clean
+.PHONY: all tests tools bench fuzz clean always
 .SECONDARY:
 
 $(B)/anlan: $(B)/src/main.o $(OBJ)
@@ -53,8 +55,11 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# Files the program carries inside itself: migrations, the first page, the packs. Names and bytes, nothing else.
-$(B)/gen/assets.S: $(ASSETS) tools/assets.sh
+# Files the program carries inside itself: migrations, the web, the packs. Names and bytes, nothing else. The list notices what went away.
+$(B)/gen/assets.list: always
+	@mkdir -p $(@D)
+	@echo '$(ASSETS)' | cmp -s - $@ || echo '$(ASSETS)' > $@
+$(B)/gen/assets.S: $(ASSETS) $(B)/gen/assets.list tools/assets.sh
 	@mkdir -p $(@D)
 	sh tools/assets.sh $(ASSETS) > $@.new && mv $@.new $@
 $(B)/gen/assets.o: $(B)/gen/assets.S

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Prints an assembler file that holds the named files whole, and a table of (name, first byte, end) for base/asset.c.
+# What was built (build/web/…) is named without the build folder.
 set -eu
 echo '.section .rodata'
 n=0
 for file in "$@"; do
-	printf 'asset_name_%d: .asciz "%s"\n.balign 16\nasset_data_%d: .incbin "%s"\nasset_end_%d: .byte 0\n' "$n" "$file" "$n" "$file" "$n"
+	printf 'asset_name_%d: .asciz "%s"\n.balign 16\nasset_data_%d: .incbin "%s"\nasset_end_%d: .byte 0\n' "$n" "${file#build/}" "$n" "$file" "$n"
 	n=$((n + 1))
 done
 echo '.section .data.rel.ro,"aw"'

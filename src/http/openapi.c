@@ -8,7 +8,7 @@ static bool is(const char *a, const char *b) { return strcmp(a, b) == 0; }
 
 static bool documented(const struct route *row, bool drill)
 {
-	return !(row->needs & NEED_LOCAL) && (drill || !(row->needs & NEED_DRILL));
+	return !(row->needs & (NEED_LOCAL | NEED_ANY_QUERY)) && (drill || !(row->needs & NEED_DRILL));
 }
 
 static void put_raw(struct builder *out, const char *key, const char *json)

@@ -1,7 +1,7 @@
 #include "http/router.h"
 #include <stdlib.h>
 
-struct node { struct view text; int child, next, param, rows; };
+struct node { struct view text; int child, next, param, rest, rows; };
 struct row { const struct route *route; int next, code; };
 struct router { struct node *nodes; struct row *rows; int node_count, row_count; };
 
@@ -14,7 +14,7 @@ static int node_add(struct router *r, struct view text)
 {
 	if (r->node_count == MOST_NODES)
 		abort();                                    /* the rows are part of the program */
-	r->nodes[r->node_count] = (struct node){ text, NOTHING, NOTHING, NOTHING, NOTHING };
+	r->nodes[r->node_count] = (struct node){ text, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING };
 	return r->node_count++;
 }
 
@@ -28,12 +28,14 @@ static int node_literal(const struct router *r, int node, struct view text)
 
 static int node_step(struct router *r, int node, struct view text)
 {
-	bool param = text.len > 0 && text.ptr[0] == '{';
-	int found = param ? r->nodes[node].param : node_literal(r, node, text);
+	bool param = text.len > 0 && text.ptr[0] == '{', rest = view_is(text, "{*}");
+	int found = rest ? r->nodes[node].rest : param ? r->nodes[node].param : node_literal(r, node, text);
 	if (found != NOTHING)
 		return found;
 	found = node_add(r, text);
-	if (param) {
+	if (rest) {
+		r->nodes[node].rest = found;
+	} else if (param) {
 		r->nodes[node].param = found;
 	} else {
 		r->nodes[found].next = r->nodes[node].child;
@@ -131,10 +133,12 @@ static void search_node(struct search *s, int node, int depth, int params)
 	int literal = node_literal(r, node, segment);
 	if (literal != NOTHING)
 		search_node(s, literal, depth + 1, params);
-	if (s->found != NOTHING || r->nodes[node].param == NOTHING || segment.len == 0 || params == 4)
-		return;
-	s->req->param[params] = segment;
-	search_node(s, r->nodes[node].param, depth + 1, params + 1);
+	if (s->found == NOTHING && r->nodes[node].param != NOTHING && segment.len > 0 && params < 4) {
+		s->req->param[params] = segment;
+		search_node(s, r->nodes[node].param, depth + 1, params + 1);
+	}
+	if (s->found == NOTHING && r->nodes[node].rest != NOTHING)
+		search_rows(s, r->nodes[node].rest);
 }
 
 static bool answer_options(struct req *req, const char *allow)

@@ -1,6 +1,7 @@
 /* http/router.h — from a request to its row, and through the row's needs to its handler.
  *
- * Invariants: the routes are a small trie over path segments, made once; a literal segment goes before {…}. What is not
+ * Invariants: the routes are a small trie over path segments, made once; a literal segment goes before {…}, and that before {*},
+ * which is at least one segment and every one after it. What is not
  * there, not switched on (drill) or not for this door (local) answers alike: NO_ROUTE. A unit outside the actor's subtree and a
  * unit that does not exist take the same way and give the same answer.
  * Stages, for the server, which waits between them: find → allow (what can be said before the body is here) → enter → leave (after

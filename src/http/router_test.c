@@ -28,6 +28,8 @@ static const struct route rows[] = {
 	{ "GET", "/private", NEED_LOGIN, 0, say_route, "private", "", "", "" },
 	{ "PUT", "/private", NEED_LOGIN | NEED_JSON, RIGHT_UNIT_WRITE, say_route, "private put", "", "thing", "" },
 	{ "GET", "/{file}", NEED_ANY_QUERY, 0, say_route, "file", "", "", "" },
+	{ "GET", "/pages/start", 0, 0, say_route, "start", "", "", "" },
+	{ "GET", "/pages/{*}", 0, 0, say_route, "pages", "", "", "" },
 	{ 0 },
 };
 static const struct route *const lists[] = { rows, NULL };
@@ -80,6 +82,12 @@ static void rows_are_found(void **state)
 	expect("POST", "/reports%3Abulk", 200, "bulk");
 	expect("GET", "/app.js?v=3&x", 200, "file|app.js");
 	expect("GET", "/un%69ts/%31", 200, "unit|1");
+	expect("GET", "/pages/start", 200, "start");
+	expect("GET", "/pages/start/1", 200, "pages");
+	expect("GET", "/pages/", 200, "pages");
+	expect("GET", "/pages/a/b//c/", 200, "pages");
+	expect("GET", "/pages", 200, "file|pages");
+	expect("POST", "/pages/a", 405, "BAD_METHOD");
 }
 
 static void others_are_not(void **state)

@@ -1,60 +1,12 @@
-/* http/static_http.c — the pages the program carries inside itself.
- * Only names that are there are served; nothing is read from the disk. A page may run no script but our own files. */
-#include "base/asset.h"
+/* http/static_http.c — the pages the program carries inside itself. A page may run no script and wear no style but our own files. */
+#include "http/pages.h"
 #include "http/routes.h"
-#include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 
-enum { FILES = 256 };
-struct page { const struct asset *asset; char tag[35]; };
-static struct page pages[FILES];
-static pthread_once_t pages_made = PTHREAD_ONCE_INIT;
-
-static const struct { const char *suffix, *type; } types[] = {
-	{ ".html", "text/html; charset=utf-8" }, { ".css", "text/css; charset=utf-8" }, { ".js", "text/javascript; charset=utf-8" },
-	{ ".svg", "image/svg+xml" }, { ".png", "image/png" }, { ".ico", "image/x-icon" }, { ".json", "application/json" },
-	{ ".webmanifest", "application/manifest+json" }, { ".woff2", "font/woff2" }, { ".txt", "text/plain; charset=utf-8" },
-};
+extern const struct asset asset_table[];                    /* base/asset.c */
 static const char policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
 	"manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-static void make_pages(void)
-{
-	const struct asset *asset;
-	for (size_t i = 0; i < FILES && (asset = asset_at("web/first/", i)) != NULL; i++) {
-		unsigned char hash[16];
-		crypto_generichash(hash, sizeof hash, (const unsigned char *)asset->data, (unsigned long long)(asset->end - asset->data), NULL, 0);
-		pages[i].asset = asset;
-		pages[i].tag[0] = '"';
-		hex_print(hash, sizeof hash, pages[i].tag + 1);
-		memcpy(pages[i].tag + 33, "\"", 2);
-	}
-}
-
-static const struct page *page_find(struct view name)
-{
-	char path[256];
-	if (name.len > 200)
-		return NULL;
-	snprintf(path, sizeof path, "web/first/%.*s", (int)name.len, name.ptr);
-	pthread_once(&pages_made, make_pages);
-	for (int i = 0; i < FILES && pages[i].asset; i++)
-		if (strcmp(pages[i].asset->name, path) == 0)
-			return &pages[i];
-	return NULL;
-}
-
-static const char *type_of(const char *name)
-{
-	size_t len = strlen(name);
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-		size_t end = strlen(types[i].suffix);
-		if (len > end && strcmp(name + len - end, types[i].suffix) == 0)
-			return types[i].type;
-	}
-	return "application/octet-stream";
-}
 
 /* If-None-Match may hold several tags, weak ones too. */
 static bool known_to_reader(struct req *req, const char *tag)
@@ -70,30 +22,81 @@ static bool known_to_reader(struct req *req, const char *tag)
 	return false;
 }
 
-static bool page_send(struct req *req, struct view name)
+/* From the bytes that are sent, so a packed copy has a tag of its own. */
+static void tag_of(const struct asset *asset, char out[35])
 {
-	const struct page *page = page_find(name);
-	if (!page)
-		return FAIL(&req->err, NO_ROUTE, NULL, "no such file");
-	bool known = known_to_reader(req, page->tag);
-	req->reply.status = known ? 304 : 200;
-	req->reply.type = known ? NULL : type_of(page->asset->name);
-	req->reply.fixed = known ? VIEW("") : (struct view){ page->asset->data, (size_t)(page->asset->end - page->asset->data) };
-	reply_header(req, "ETag", page->tag);
-	reply_header(req, "Cache-Control", "no-cache");     /* ask each time; the answer is mostly 304 */
+	unsigned char hash[16];
+	crypto_generichash(hash, sizeof hash, (const unsigned char *)asset->data, (unsigned long long)(asset->end - asset->data), NULL, 0);
+	out[0] = '"';
+	hex_print(hash, sizeof hash, out + 1);
+	memcpy(out + 33, "\"", 2);
+}
+
+static void say_safe(struct req *req)
+{
 	reply_header(req, "Content-Security-Policy", policy);
 	reply_header(req, "Referrer-Policy", "same-origin");
 	reply_header(req, "X-Frame-Options", "DENY");
 	reply_header(req, "Cross-Origin-Opener-Policy", "same-origin");
 	reply_header(req, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+}
+
+static const char unbuilt_page[] = "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
+	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>安澜 Anlan</title>\n</head>\n<body>\n"
+	"<h1>安澜 Anlan</h1>\n"
+	"<p>服务在运行，但这个程序里没有网页。"
+	"在源码目录运行 <code>./dev build</code>，然后重新启动。</p>\n"
+	"<p lang=\"en\">The service runs, but this program was made without its pages. "
+	"Run <code>./dev build</code> in the source directory, then start it again.</p>\n"
+	"<p><a href=\"/api/v1/openapi.json\">/api/v1/openapi.json</a></p>\n</body>\n</html>\n";
+
+static bool unbuilt(struct req *req)
+{
+	req->reply.status = 200;
+	req->reply.type = "text/html; charset=utf-8";
+	req->reply.fixed = VIEW(unbuilt_page);
+	say_safe(req);
 	return true;
 }
 
-static bool first_page(struct req *req) { return page_send(req, VIEW("index.html")); }
-static bool named_page(struct req *req) { return page_send(req, req->param[0]); }
+static bool page_get(struct req *req)
+{
+	struct page page = page_find(asset_table, req->path, takes_gzip(req->header(req, "Accept-Encoding")));
+	if (page.unbuilt)
+		return unbuilt(req);
+	if (!page.asset)
+		return FAIL(&req->err, NO_ROUTE, NULL, "no such file");
+	char *tag = arena_take(&req->arena, 35);
+	tag_of(page.asset, tag);
+	bool known = known_to_reader(req, tag);
+	req->reply.status = known ? 304 : 200;
+	req->reply.type = known ? NULL : page.type;
+	req->reply.fixed = known ? VIEW("") : (struct view){ page.asset->data, (size_t)(page.asset->end - page.asset->data) };
+	reply_header(req, "ETag", tag);
+	reply_header(req, "Vary", "Accept-Encoding");
+	/* no-cache: ask each time; the answer is mostly 304. */
+	reply_header(req, "Cache-Control", page.forever ? "public, max-age=31536000, immutable" : "no-cache");
+	if (page.packed && !known)
+		reply_header(req, "Content-Encoding", "gzip");
+	say_safe(req);
+	return true;
+}
+
+/* /desk is a person's way to write /desk/, below which its service worker and its addresses lie. */
+static bool folder_get(struct req *req)
+{
+	snprintf(req->reply.location, sizeof req->reply.location, "%s/", req->route->path);
+	req->reply.status = 302;
+	return true;
+}
 
 const struct route static_routes[] = {
-	{ "GET", "/", NEED_ANY_QUERY, 0, first_page, "The first page", "", "", "text/html" },
-	{ "GET", "/{file}", NEED_ANY_QUERY, 0, named_page, "Its files", "", "", "text/html" },
+	{ "GET", "/", NEED_ANY_QUERY, 0, page_get, "The way in", "", "", "text/html" },
+	{ "GET", "/{file}", NEED_ANY_QUERY, 0, page_get, "What every page needs", "", "", "text/html" },
+	{ "GET", "/assets/{file}", NEED_ANY_QUERY, 0, page_get, "Scripts and styles", "", "", "text/html" },
+	{ "GET", "/desk", NEED_ANY_QUERY, 0, folder_get, "The desk", "", "", "text/html" },
+	{ "GET", "/desk/{*}", NEED_ANY_QUERY, 0, page_get, "The desk", "", "", "text/html" },
+	{ "GET", "/board", NEED_ANY_QUERY, 0, folder_get, "The board", "", "", "text/html" },
+	{ "GET", "/board/{*}", NEED_ANY_QUERY, 0, page_get, "The board", "", "", "text/html" },
 	{ 0 },
 };

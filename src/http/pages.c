@@ -1,0 +1,96 @@
+#include "http/pages.h"
+#include <stdio.h>
+
+enum { PATH_MOST = 200 };
+
+static const struct { const char *suffix, *type; } types[] = {
+	{ ".html", "text/html; charset=utf-8" }, { ".css", "text/css; charset=utf-8" }, { ".js", "text/javascript; charset=utf-8" },
+	{ ".svg", "image/svg+xml" }, { ".png", "image/png" }, { ".ico", "image/x-icon" }, { ".json", "application/json" },
+	{ ".webmanifest", "application/manifest+json" }, { ".woff2", "font/woff2" }, { ".txt", "text/plain; charset=utf-8" }, { ".map", "application/json" },
+};
+static const char *const folders[] = { "/desk/", "/board/" };   /* each with a page that reads its own addresses */
+
+static const char *type_of(struct view name)
+{
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		size_t end = strlen(types[i].suffix);
+		if (name.len > end && memcmp(name.ptr + name.len - end, types[i].suffix, end) == 0)
+			return types[i].type;
+	}
+	return NULL;
+}
+
+static const struct asset *asset_named(const struct asset *assets, struct view path, const char *suffix)
+{
+	char name[PATH_MOST + 20];
+	if (path.len > PATH_MOST)
+		return NULL;
+	snprintf(name, sizeof name, "web%.*s%s", (int)path.len, path.ptr, suffix);
+	for (const struct asset *a = assets; a->name; a++)
+		if (strcmp(a->name, name) == 0)
+			return a;
+	return NULL;
+}
+
+static struct page page_named(const struct asset *assets, struct view path, bool gzip)
+{
+	const struct asset *plain = asset_named(assets, path, ""), *packed = plain && gzip ? asset_named(assets, path, ".gz") : NULL;
+	const char *type = type_of(path);
+	return (struct page){ .asset = packed ? packed : plain, .type = type ? type : "application/octet-stream", .packed = packed != NULL,
+		.forever = view_starts(path, "/assets/") };
+}
+
+static struct page index_page(const struct asset *assets, const char *path, bool gzip)
+{
+	struct page page = page_named(assets, view_of(path), gzip);
+	if (!page.asset)
+		page = page_named(assets, VIEW("/first/index.html"), gzip);
+	page.unbuilt = !page.asset;
+	return page;
+}
+
+/* The small first page, where the web was not built. */
+static struct page first_page(const struct asset *assets, struct view path, bool gzip)
+{
+	char name[PATH_MOST + 20];
+	snprintf(name, sizeof name, "/first%.*s", (int)(path.len > PATH_MOST ? 0 : path.len), path.ptr);
+	return page_named(assets, view_of(name), gzip);
+}
+
+struct page page_find(const struct asset *assets, struct view path, bool gzip)
+{
+	if (view_is(path, "/"))
+		return index_page(assets, "/public/index.html", gzip);
+	struct page page = page_named(assets, path, gzip);
+	for (size_t i = 0; !page.asset && i < sizeof folders / sizeof *folders; i++) {
+		char path_of_index[40];
+		snprintf(path_of_index, sizeof path_of_index, "%sindex.html", folders[i]);
+		if (view_starts(path, folders[i]) && !type_of(path))
+			return index_page(assets, path_of_index, gzip);
+	}
+	return page.asset ? page : first_page(assets, path, gzip);
+}
+
+/* "gzip;q=0" is a refusal, "q=0.000" too; any other weight is consent. */
+static bool refused(struct view weight)
+{
+	weight = view_trim(weight);
+	if (!view_starts(weight, "q=0"))
+		return false;
+	for (size_t i = 3; i < weight.len; i++)
+		if (weight.ptr[i] != '.' && weight.ptr[i] != '0')
+			return false;
+	return true;
+}
+
+bool takes_gzip(struct view rest)
+{
+	struct view one, name;
+	while (rest.len > 0 && view_split(&rest, ',', &one)) {
+		view_split(&one, ';', &name);
+		name = view_trim(name);
+		if ((view_is(name, "gzip") || view_is(name, "*")) && !refused(one))
+			return true;
+	}
+	return false;
+}
