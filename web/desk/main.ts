@@ -1,0 +1,11 @@
+import { createApp } from 'vue'
+import '@/shared/base.css'
+import './kit.css'
+import './desk.css'
+import { i18n } from '@/shared/i18n'
+import './words'
+import App from './App.vue'
+import { router } from './router'
+import './offline'
+
+createApp(App).use(i18n).use(router).mount('#app')
