@@ -1,6 +1,7 @@
 /* demo/demo.c — the order of things: store, tree, people, reports. */
 #include "demo/demo.h"
 #include "base/asset.h"
+#include "org/divisions.h"
 #include "org/units.h"
 #include "http/route.h"
 #include <errno.h>
@@ -90,6 +91,18 @@ static bool tree_take(struct demo *d, FILE *file, struct err *err)
 	return ok;
 }
 
+static bool take_divisions(struct demo *d, struct err *err)
+{
+	FILE *file = d->options->divisions ? tmpfile() : NULL;
+	if (!d->options->divisions)
+		return true;
+	if (!file)
+		return directory_bad("tmpfile", err);
+	bool ok = divisions_write(d->options->divisions, file, err) && tree_take(d, file, err);
+	fclose(file);
+	return ok;
+}
+
 static void find_units(struct demo *d)
 {
 	char code[16];
@@ -150,7 +163,7 @@ static bool make_all(struct demo *d, struct err *err)
 		FAIL(err, DIRECTORY_IN_USE, NULL, "%s holds institutions", d->options->directory);
 		return err_say(err, "这个目录里已经有机构，没有改动；演示数据只放进没有机构的目录。", "This directory holds institutions already; nothing was changed. Demo data goes only where there are none.");
 	}
-	if (!writer_relax(d->app.writer, err) || (d->fresh && !begin_store(d, err)))
+	if (!writer_relax(d->app.writer, err) || (d->fresh && !begin_store(d, err)) || !take_divisions(d, err))
 		return false;
 	places_find(&d->places, d->app.org, &d->arena);
 	if (!make_tree(d, err))

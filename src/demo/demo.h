@@ -12,6 +12,7 @@
 
 struct demo_options {
 	const char *directory, *store_url;
+	const char *divisions;                              /* directory of the national divisions, to take in first; or NULL */
 	uint64_t seed;
 	int32_t institutions;
 	int days;                                           /* full days before today */

@@ -22,11 +22,12 @@ static int weekly(const char *file, const char *seed, const char *facilities, co
 
 static int run(const struct verb *verb, int argc, char **argv)
 {
-	const char *data = NULL, *seed = NULL, *institutions = NULL, *days = NULL, *at = NULL, *weekly_file = NULL, *facilities = NULL, *weeks = NULL;
+	const char *data = NULL, *seed = NULL, *institutions = NULL, *days = NULL, *at = NULL, *divisions = NULL, *weekly_file = NULL, *facilities = NULL, *weeks = NULL;
 	const struct cli_option options[] = {
 		{ "data", "DIR", "the directory to fill", &data, NULL }, { "seed", "N", "other data for another number (1)", &seed, NULL },
 		{ "institutions", "N", "how many institutions (179)", &institutions, NULL },
 		{ "days", "N", "full days of reports before today (42; 0 if there are more than 2,000 institutions)", &days, NULL },
+		{ "divisions", "DIR", "first take in the national divisions, as anlan import divisions does", &divisions, NULL },
 		{ "at", "INSTANT", "as if it were this moment: 2021-10-24T14:46:00+08:00", &at, NULL },
 		{ "weekly-file", "FILE", "write a weekly file instead, and FILE.units.csv", &weekly_file, NULL },
 		{ "facilities", "N", "in the weekly file (15,000)", &facilities, NULL }, { "weeks", "N", "in the weekly file (52)", &weeks, NULL }, { 0 } };
@@ -48,18 +49,18 @@ static int run(const struct verb *verb, int argc, char **argv)
 	if (at)
 		clock_drill_set(moment);
 	struct err err = { 0 };
-	const struct demo_options demo = { .directory = data, .store_url = getenv("ANLAN_STORE"), .seed = (uint64_t)s, .institutions = (int32_t)n, .days = (int)d,
+	const struct demo_options demo = { .directory = data, .store_url = getenv("ANLAN_STORE"), .divisions = divisions, .seed = (uint64_t)s, .institutions = (int32_t)n, .days = (int)d,
 		.password = getenv("ANLAN_DEMO_PASSWORD") };
 	return demo_make(&demo, &err) ? CLI_DONE : cli_fail(&err);
 }
 
 const struct verb demo_verb = {
-	"demo", "--data DIR [--institutions N] [--days N] [--seed N] [--at INSTANT]", "fill a directory with invented data to try things on",
+	"demo", "--data DIR [--institutions N] [--days N] [--seed N] [--at INSTANT] [--divisions DIR]", "fill a directory with invented data to try things on",
 	"Makes DIR if it is not there: Mudanjiang with its ten counties and districts, 179 institutions with invented names (示例 …), six weeks of\n"
 	"reports up to this minute with late, missing, zero, corrected and returned ones, and accounts whose logins it prints and keeps in\n"
 	"DIR/demo-logins.txt. The password is made by chance, or taken from ANLAN_DEMO_PASSWORD. The same seed and the\n"
 	"same --at make the same data (serve it with --drill and set its clock).\n"
-	"A directory that holds institutions is never touched. Where counties are there already (anlan import divisions),\n"
+	"A directory that holds institutions is never touched. Where counties are there already (--divisions, or anlan import divisions),\n"
 	"the institutions hang under them, in proportion.\n"
 	"--weekly-file FILE writes reports for the form weekly of the pack us-ltcf-weekly (anlan import reports --form weekly FILE), with\n"
 	"holes, late ones and corrections, and the units they belong to in FILE.units.csv.", run };

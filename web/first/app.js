@@ -91,7 +91,7 @@ function problem_view(problem) {
   const again = el("button", { type: "button", class: "button", onclick: show }, t("load.again"));
   only(place, el("div", { class: "empty", role: "alert" },
     el("p", { class: "large" }, problem.offline ? t("load.offline") : problem.message || t("load.failed")),
-    el("p", {}, problem.detail), el("p", {}, problem.offline ? "" : problem.help || t("load.failed.help")),
+    problem.detail && problem.detail !== problem.message ? el("p", {}, problem.detail) : null, el("p", {}, problem.offline ? "" : problem.help || t("load.failed.help")),
     el("p", { class: "acts" }, again, session ? el("a", { class: "button", href: home() }, t("load.home")) : null),
     problem.id ? el("p", { class: "hint" }, t("load.number", { id: problem.id })) : null));
 }

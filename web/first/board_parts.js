@@ -90,7 +90,7 @@ async function copy_missing(view) {
     time: hour_minute(now()), n: units.length })];
   for (const [name, list] of groups) {
     if (name) lines.push(t("missing.text.group", { name, n: list.length }));
-    for (const one of list) lines.push(`  ${unit_name(one)} ${one.phone || t("missing.nophone")}`);
+    for (const one of list) lines.push(`  ${unit_name(one)} ${one.phone || t("missing.nophone")}${one.state === "returned" ? t("missing.text.returned") : ""}`);
   }
   lines.push(t(now() < context.due ? "missing.text.foot" : "missing.text.foot.over", { due }));
   toast(await copy_text(lines.join("\n")) ? t("missing.copied", { n: figure(units.length) }) : t("missing.copy.failed"));

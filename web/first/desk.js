@@ -32,7 +32,7 @@ async function load(session) {
 
 // What this unit owes of one form in the running period, and how the periods before went; nothing if it does not owe the form.
 async function duty_of(session, unit, form) {
-  if (form.of !== unit.kind || (form.facilities && !form.facilities.some((one) => one.key === unit.facility_type))) return null;
+  if (form.of !== unit.kind || (unit.kind === "institution" && form.facilities && !form.facilities.some((one) => one.key === unit.facility_type))) return null;
   const period = period_of(form.period, today());
   const report = await api.report(unit.code, form.form, period);
   if (!report.expected) return null;

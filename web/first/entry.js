@@ -12,6 +12,7 @@ export async function entry_view(route, session, place) {
   const [form, unit, report, before] = await Promise.all([
     session.form_of(form_key) || api.form(form_key), api.unit(unit_code), api.report(unit_code, form_key, period).catch(nothing_sent),
     api.report(unit_code, form_key, period_step(period, -1)).catch(() => null)]);
+  if (way !== "correct" && report.state === "sent") { go(entry_link("correct", unit_code, form_key, period)); return { title: label(form), rows: () => [], up: () => desk_link(), redraw() {}, leave() {} }; }
   const correcting = way === "correct", zero = way === "zero" || (correcting && report.kind === "zero");
   const view = { place, session, form, unit, report, zero, correcting, form_key, period, errors: new Map(), open: 0,
     before: before && before.values ? before.values : {}, due: Date.parse(report.due) };

@@ -139,6 +139,7 @@ const WORDS = {
   "missing.returned": ["被退回，待重报", "returned, to be sent again"],
   "missing.text.head": ["【{place}】{form} {period}：截至{time}，还有{n}家未报：", "[{place}] {form} {period}: {n} missing at {time}:"],
   "missing.text.group": ["{name}（{n}家）", "{name} ({n})"],
+  "missing.text.returned": ["（被退回，待重报）", " (returned, to be sent again)"],
   "missing.text.foot": ["请于{due}前报送。", "Please report before {due}."],
   "missing.text.foot.over": ["已过截止时间{due}，请尽快补报。", "The deadline {due} has passed; please report as soon as you can."],
 
