@@ -57,7 +57,7 @@ static struct page first_page(const struct asset *assets, struct view path, bool
 	return page_named(assets, view_of(name), gzip);
 }
 
-struct page page_find(const struct asset *assets, struct view path, bool gzip)
+struct page page_for(const struct asset *assets, struct view path, bool gzip)
 {
 	if (view_is(path, "/"))
 		return index_page(assets, "/public/index.html", gzip);

@@ -14,6 +14,6 @@ struct page {
 };
 
 /* assets: by name, NULL-named row at the end. path begins with '/'. */
-struct page page_find(const struct asset *assets, struct view path, bool takes_gzip);
+struct page page_for(const struct asset *assets, struct view path, bool takes_gzip);
 /* Whether the header Accept-Encoding allows gzip. */
 bool takes_gzip(struct view accept_encoding);

@@ -15,7 +15,7 @@ static const struct asset bare[] = { FILE_NAMED("packs/cn-welfare.yaml"), { NULL
 
 static void expect(const char *path, bool gzip, const char *name, const char *type)
 {
-	struct page page = page_find(built, view_of(path), gzip);
+	struct page page = page_for(built, view_of(path), gzip);
 	if (!name) {
 		if (page.asset)
 			fail_msg("%s: %s", path, page.asset->name);
@@ -54,11 +54,11 @@ static void addresses_of_the_apps(void **state)
 static void packed_copies(void **state)
 {
 	(void)state;
-	struct page page = page_find(built, VIEW("/assets/desk-a1b2.js"), true);
+	struct page page = page_for(built, VIEW("/assets/desk-a1b2.js"), true);
 	assert_string_equal(page.asset->name, "web/assets/desk-a1b2.js.gz");
 	assert_string_equal(page.type, "text/javascript; charset=utf-8");
 	assert_true(page.packed && page.forever);
-	page = page_find(built, VIEW("/desk/sw.js"), true);
+	page = page_for(built, VIEW("/desk/sw.js"), true);
 	assert_false(page.packed || page.forever);
 	assert_true(takes_gzip(VIEW("gzip")) && takes_gzip(VIEW("br, gzip;q=0.5")) && takes_gzip(VIEW("deflate , *")) && takes_gzip(VIEW("gzip;q=1")));
 	assert_false(takes_gzip(VIEW("")) || takes_gzip(VIEW("br, deflate")) || takes_gzip(VIEW("gzip;q=0")) || takes_gzip(VIEW("gzip; q=0.000, br")));
@@ -70,9 +70,9 @@ static void without_the_web(void **state)
 	(void)state;
 	static const char *const pages[] = { "/", "/desk/", "/board/u/1" }, *const others[] = { "/icon.svg", "/assets/a.js", "/nothing" };
 	for (size_t i = 0; i < 3; i++)
-		assert_true(page_find(bare, view_of(pages[i]), true).unbuilt);
+		assert_true(page_for(bare, view_of(pages[i]), true).unbuilt);
 	for (size_t i = 0; i < 3; i++)
-		assert_false(page_find(bare, view_of(others[i]), true).unbuilt);
+		assert_false(page_for(bare, view_of(others[i]), true).unbuilt);
 }
 
 /* ---- the program's own, with or without the web inside ---- */

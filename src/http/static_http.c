@@ -61,7 +61,7 @@ static bool unbuilt(struct req *req)
 
 static bool page_get(struct req *req)
 {
-	struct page page = page_find(asset_table, req->path, takes_gzip(req->header(req, "Accept-Encoding")));
+	struct page page = page_for(asset_table, req->path, takes_gzip(req->header(req, "Accept-Encoding")));
 	if (page.unbuilt)
 		return unbuilt(req);
 	if (!page.asset)
