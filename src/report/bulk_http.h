@@ -10,7 +10,7 @@
 #include "http/route.h"
 #include "report/apply.h"
 
-enum { CHUNK_LINES = 200000, LINES_AT_A_TIME = 256, REPORTS_IN_FLIGHT = 2000 };
+enum { CHUNK_LINES = 50000, LINES_AT_A_TIME = 256, REPORTS_IN_FLIGHT = 2000 };
 
 struct bulk_line {
 	struct batch_item item;                             /* first: results find their line */
@@ -38,7 +38,7 @@ struct bulk {
 	pthread_mutex_t lock;                               /* guards ended: the only thing the writer's thread writes here */
 	pthread_cond_t progress;
 	int ended;                                          /* slices of `applying` whose writes are done */
-	int64_t accepted, refused;
+	struct err stopping;                                /* not in a chunk's arena: that is the writer's while it applies the chunk */
 };
 
 void bulk_open(struct bulk *, struct req *, struct view form_key, FILE *out);

@@ -62,8 +62,6 @@ void bulk_answer(struct bulk *b, const struct bulk_line *line)
 	builder_char(&out, '\n');
 	fwrite(out.ptr, 1, out.len, b->out);
 	builder_release(&out);
-	b->accepted += good;
-	b->refused += !good;
 }
 
 /* ---- sorting and cutting ---- */
@@ -201,12 +199,11 @@ static void wait_for_one(struct bulk *b)
 static void drain(struct bulk *b)
 {
 	struct bulk_chunk *c = b->applying;
-	struct err *stopping = ARENA_NEW(&c->arena, struct err);
-	FAIL(stopping, QUEUE_FULL, NULL, "the writer takes no more");
+	FAIL(&b->stopping, QUEUE_FULL, NULL, "the writer takes no more");
 	while (ended(b) < c->slice_count) {
 		if (c->submitted < c->slice_count && !push_on(b)) {
 			while (c->slice_count > c->submitted)
-				refuse_slice(&c->slices[--c->slice_count], stopping);
+				refuse_slice(&c->slices[--c->slice_count], &b->stopping);
 		}
 		wait_for_one(b);
 	}

@@ -307,12 +307,48 @@ static void a_table_goes_in_as_it_comes_out(void **state)
 	office_close(&o);
 }
 
+/* More lines than two chunks hold, days scattered, some reports twice and three times: answers in the order of the lines, each report
+ * once, the later line over the earlier one. */
+static void many_lines_keep_their_order(void **state)
+{
+	enum { LINES = 2 * 50000 + 777, DAYS = 30011 };
+	struct office o;
+	struct builder b;
+	int counts[3] = { 0 }, line = 1;
+	office_open(&o, test_url(*state));
+	builder_init(&b, 64 << 20);
+	builder_text(&b, "day,unit,kind,listed,present,away,fever,reason\n");
+	for (int i = 0; i < LINES; i++) {
+		char day[11];
+		day_print((struct day){ 10957 - (int)((int64_t)i * 7919 % DAYS) % 20000 }, day);
+		builder_printf(&b, "%s,%s,values,9,9,0,%d,r\n", day, i % 3 ? "A-1" : "B-1", i % 1000);
+	}
+	content_type = "text/csv";
+	assert_int_equal(asks(&o, &operator, "2021-10-24T10:00:00+08:00", "POST", "/api/v1/reports:bulk?form=daily", b.ptr), 200);
+	for (const char *at = o.body; *at; at = strchr(at, '\n') + 1) {
+		assert_int_equal(strtol(at + strlen("{\"line\":"), NULL, 10), ++line);
+		const char *status = strstr(at, "\"status\":\"") + 10;
+		counts[strncmp(status, "new", 3) == 0 ? 0 : strncmp(status, "corrected", 9) == 0 ? 1 : 2]++;
+	}
+	assert_int_equal(line, LINES + 1);
+	assert_int_equal(counts[0] + counts[1] + counts[2], LINES);
+	content_type = NULL;
+	int64_t reports;
+	struct err err = { 0 };
+	must(report_prove(o.db, NULL, NULL, &reports, &err), &err);
+	assert_int_equal(reports, counts[0]);
+	must(journal_prove(o.db, &reports, &err), &err);
+	builder_release(&b);
+	office_close(&o);
+}
+
 static const struct store_test tests[] = {
 	STORE_TEST(a_report_goes_its_way),
 	STORE_TEST(faults_are_listed_in_the_readers_language),
 	STORE_TEST(rights_hold),
 	STORE_TEST(a_bad_line_harms_no_other),
 	STORE_TEST(a_table_goes_in_as_it_comes_out),
+	STORE_TEST(many_lines_keep_their_order),
 	{ NULL, NULL }
 };
 
