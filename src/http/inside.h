@@ -104,7 +104,7 @@ struct server {
 	struct lane lanes[LANES];
 	pthread_t door;
 	bool door_running;
-	_Atomic bool draining, last_call;                   /* last_call: time is up, cut what still talks */
+	_Atomic bool closing, draining, last_call;          /* the door goes; everyone finishes; time is up, cut what still talks */
 	int64_t start_us;
 };
 

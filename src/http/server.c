@@ -92,7 +92,7 @@ static void accept_some(struct server *s, int socket, bool control)
 static void *door_main(void *self)
 {
 	struct server *s = self;
-	while (!atomic_load(&s->draining)) {
+	while (!atomic_load(&s->closing)) {
 		bool full = server_connections(s) >= s->options.connections_most;
 		struct pollfd fds[3] = { { .fd = s->door_event, .events = POLLIN }, { .fd = full ? -1 : s->listen_fd, .events = POLLIN },
 			{ .fd = full ? -1 : s->control_fd, .events = POLLIN } };
@@ -179,7 +179,7 @@ bool server_start(struct server *s, struct err *err)
 static void close_doors(struct server *s)
 {
 	uint64_t one = 1;
-	atomic_store(&s->draining, true);
+	atomic_store(&s->closing, true);
 	if (write(s->door_event, &one, sizeof one) < 0)
 		return;
 	if (s->door_running)
@@ -193,11 +193,12 @@ static void close_doors(struct server *s)
 	if (s->listen_fd >= 0)
 		close(s->listen_fd);
 	s->control_fd = s->listen_fd = -1;
+	atomic_store(&s->draining, true);
 }
 
 void server_stop(struct server *s, int seconds)
 {
-	if (!s || atomic_load(&s->draining))
+	if (atomic_load(&s->closing))
 		return;
 	close_doors(s);
 	int64_t until = clock_monotonic_us() + (int64_t)seconds * 1000000;

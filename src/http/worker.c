@@ -69,14 +69,21 @@ static void take_inbox(struct worker *w)
 	}
 	pthread_mutex_unlock(&w->inbox_lock);
 	for (int i = 0; i < n; i++) {
-		struct conn *before = w->conns;
 		struct sockaddr_storage nobody = { .ss_family = AF_UNIX };
-		MHD_add_connection(w->daemon, fds[i], (const struct sockaddr *)&nobody, sizeof nobody);
-		if (w->conns == before)                     /* refused, closed, and never announced */
-			atomic_fetch_sub(&w->connections, 1);
+		if (MHD_add_connection(w->daemon, fds[i], (const struct sockaddr *)&nobody, sizeof nobody) != MHD_YES)
+			atomic_fetch_sub(&w->connections, 1); /* closed, and never announced */
 	}
 	if (n)
 		free(fds);
+}
+
+/* Once draining is seen the door is closed, so an empty inbox stays empty. */
+static bool inbox_empty(struct worker *w)
+{
+	pthread_mutex_lock(&w->inbox_lock);
+	bool empty = w->inbox_count == 0;
+	pthread_mutex_unlock(&w->inbox_lock);
+	return empty;
 }
 
 static int least(int a, int b) { return a < 0 || (b >= 0 && b < a) ? b : a; }
@@ -151,7 +158,7 @@ static void *worker_main(void *self)
 		}
 		if (atomic_load_explicit(&w->server->draining, memory_order_relaxed)) {
 			drain(w);
-			if (atomic_load(&w->connections) == 0)
+			if (!w->conns && inbox_empty(w))
 				break;
 		}
 		wait_for_work(w);
