@@ -15,7 +15,7 @@ export ANLAN_ADMIN_PASSWORD=bench-admin-1 ANLAN_PASSWORD=bench-load-1 ANLAN_LANG
 median() { sort -n | awk '{a[NR]=$1} END {print NR ? a[int((NR+1)/2)] : "-"}'; }
 field() { sed -n "s/.*\"$1\":\([0-9.]*\).*/\1/p"; }              # of a line of JSON
 line() { sed -n "s/^$1=//p"; }                                   # of name=value lines
-calc() { awk "BEGIN { printf \"%.${2:-2}f\", $1 }"; }
+calc() { awk "BEGIN { printf \"%.${2:-2}f\n\", $1 }"; }
 # say NAME VALUE UNIT LIMIT: LIMIT is ">= 15000", "<= 4" or "" for a figure without one
 say() {
 	local mark="" limit=${4-}
