@@ -16,7 +16,7 @@ static const char *const codes[UNITS] = { "A-1", "B-1" };
 
 static int64_t pick(int64_t low, int64_t high) { return seed_between(&seed, low, high); }
 
-static void day_text(int day, char out[16]) { snprintf(out, 16, "2021-10-%02d", 20 + day); }
+static void day_text(int day, char out[24]) { snprintf(out, 24, "2021-10-%02d", 20 + day); }
 
 /* Some instant of the day or the days after, in UTC. */
 static const char *moment(struct world *w, int day)
@@ -37,7 +37,7 @@ static void send_something(struct world *w, int unit, int day)
 	struct model *m = &w->at[unit][day];
 	const int fever = (int)pick(0, 2), key = ++w->keys;
 	const bool zero = fever == 0 && pick(0, 1), reason = pick(0, 1);
-	char period[16], body[300];
+	char period[24], body[300];
 	const char *now = moment(w, day);
 	day_text(day, period);
 	snprintf(body, sizeof body, "{\"client_key\":\"k%d\",\"kind\":\"%s\",%s\"values\":{\"listed\":9,\"present\":9,\"away\":0,\"fever\":%d}}", key,
@@ -70,7 +70,7 @@ static void send_something(struct world *w, int unit, int day)
 static void send_again(struct world *w, int unit, int day)
 {
 	struct model *m = &w->at[unit][day];
-	char period[16];
+	char period[24];
 	day_text(day, period);
 	if (!m->last_good)
 		return;
@@ -88,7 +88,7 @@ static void send_again(struct world *w, int unit, int day)
 static void give_back(struct world *w, int unit, int day)
 {
 	struct model *m = &w->at[unit][day];
-	char period[16];
+	char period[24];
 	day_text(day, period);
 	bool ok = returns(&w->f, moment(w, day), codes[unit], "daily", period, arena_printf(&w->f.arena, "r%d", ++w->keys), "x");
 	assert_int_equal(ok, m->state == REPORT_SENT);
@@ -133,7 +133,7 @@ static void look_at_all(struct world *w)
 	for (int day = 0; day < DAYS; day++)
 		must(report_each(f->db, policy_form(f->policy, VIEW("daily"))->id, (struct day){ 18920 + day }, count_once, &t, &f->err), &f->err);
 	for (int i = 0; i < UNITS * DAYS; i++) {
-		char period[16];
+		char period[24];
 		const struct model *m = &w->at[i % UNITS][i / UNITS];
 		expected += m->state != REPORT_OPEN;
 		day_text(i / UNITS, period);
