@@ -54,16 +54,16 @@ static struct view code_of(const struct org *org, int32_t id)
 
 static void slot_take(struct org *org, int32_t id)
 {
-	uint32_t at = text_hash(code_of(org, id)) & org->slot_mask;
-	while (org->slots[at])
+	uint32_t hash = text_hash(code_of(org, id)), at = hash & org->slot_mask;
+	while (org->slots[at].id)
 		at = (at + 1) & org->slot_mask;
-	org->slots[at] = id;
+	org->slots[at] = (struct slot){ hash, id };
 }
 
 static void slots_make(struct org *org, int32_t room)
 {
 	uint32_t size = 32;
-	while (size < (uint32_t)room * 2)
+	while (size / 3 < (uint32_t)room / 2 + 1)          /* at most two thirds full */
 		size *= 2;
 	free(org->slots);
 	org->slots = calloc(size, sizeof *org->slots);
@@ -176,9 +176,10 @@ const struct unit *org_unit(const struct org *org, int32_t id)
 
 int32_t org_find(const struct org *org, struct view code)
 {
-	for (uint32_t at = text_hash(code) & org->slot_mask; org->slots[at]; at = (at + 1) & org->slot_mask)
-		if (view_is(code, org->units[org->slots[at]].code))
-			return org->slots[at];
+	uint32_t hash = text_hash(code);
+	for (uint32_t at = hash & org->slot_mask; org->slots[at].id; at = (at + 1) & org->slot_mask)
+		if (org->slots[at].hash == hash && view_is(code, org->units[org->slots[at].id].code))
+			return org->slots[at].id;
 	return 0;
 }
 

@@ -25,7 +25,7 @@ struct org {
 	int32_t *first_parent;
 	const struct zone *zones[1024];
 	int zone_count;
-	int32_t *slots;                                     /* open addressing over codes; 0 is free */
+	struct slot { uint32_t hash; int32_t id; } *slots;  /* open addressing over codes, id 0 is free; the hash spares a look at the unit */
 	uint32_t slot_mask;
 	struct move *moves;
 	int32_t move_count, move_room;
