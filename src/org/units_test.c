@@ -94,6 +94,8 @@ static void imports_once(void **state)
 	import(&f, small_tree, 6, 0, 0);
 	assert_int_equal(f.events, 1);
 	assert_string_equal(parent_of(&f, "H1", today.n), "C1");
+	for (int32_t number = 0; number < 6; number++)
+		assert_int_equal(org_now(f.org)->unit_at[number], number + 1); /* ids follow the tree, not the file */
 	const struct unit *home = unit_of(&f, "H1");
 	assert_string_equal(home->name, "安澜一院");
 	assert_string_equal(home->name_en, "Anlan One");
@@ -183,6 +185,23 @@ static void refuses_circles(void **state)
 	refuse(&f, "code,parent_code,kind,name\nX,X,county,a\n", "column parent_code", "comes back");
 	refuse(&f, "code,parent_code,kind,name\nX,Y,county,a\nY,X,county,b\n", "column parent_code", "comes back");
 	refuse(&f, "code,parent_code,kind,name\nC1,C2,county,a\nC2,C1,county,b\n", "column parent_code", "comes back");
+	fixture_close(&f);
+}
+
+/* Good today and good before, but a circle for three days between: b was below a until the 19998th day. */
+static void refuses_circles_of_past_days(void **state)
+{
+	struct fixture f;
+	struct units_figures figures;
+	struct err err;
+	fixture_open(&f, state);
+	import(&f, "code,parent_code,kind,name\nA,,county,a\nB,A,county,b\n", 2, 0, 0);
+	fixture_check(import_as(&f, &everyone, "code,parent_code,kind,name\nR,,county,r\nB,R,county,b\n", (struct day){ 19998 }, &figures, &err), &err);
+	refuse_as(&f, &everyone, "code,parent_code,kind,name\nA,B,county,a\n", (struct day){ 19995 }, "Line 2, column parent_code", "comes back");
+	fixture_check(import_as(&f, &everyone, "code,parent_code,kind,name\nA,B,county,a\n", (struct day){ 19998 }, &figures, &err), &err);
+	assert_string_equal(parent_of(&f, "A", 19997), "");
+	assert_string_equal(parent_of(&f, "B", 19997), "A");
+	assert_string_equal(parent_of(&f, "A", 19998), "B");
 	fixture_close(&f);
 }
 
@@ -449,7 +468,7 @@ static void any_store_call_fails(void **state)
 
 static const struct store_test tests[] = {
 	STORE_TEST(imports_once), STORE_TEST(changes_what_differs), STORE_TEST(moves_from_a_day), STORE_TEST(names_line_and_column),
-	STORE_TEST(refuses_circles), STORE_TEST(all_or_nothing), STORE_TEST(stays_inside), STORE_TEST(changes_one), STORE_TEST(moves_one), STORE_TEST(becomes_a_root),
+	STORE_TEST(refuses_circles), STORE_TEST(refuses_circles_of_past_days), STORE_TEST(all_or_nothing), STORE_TEST(stays_inside), STORE_TEST(changes_one), STORE_TEST(moves_one), STORE_TEST(becomes_a_root),
 	STORE_TEST(adds_one), STORE_TEST(any_changes_are_followed), STORE_TEST(any_store_call_fails), { 0 },
 };
 
