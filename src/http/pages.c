@@ -40,11 +40,11 @@ static struct page page_named(const struct asset *assets, struct view path, bool
 		.forever = view_starts(path, "/assets/") };
 }
 
-static struct page index_page(const struct asset *assets, const char *path, bool gzip)
+static struct page index_page(const struct asset *assets, const char *path, const char *else_path, bool gzip)
 {
 	struct page page = page_named(assets, view_of(path), gzip);
 	if (!page.asset)
-		page = page_named(assets, VIEW("/first/index.html"), gzip);
+		page = page_named(assets, view_of(else_path), gzip);
 	page.unbuilt = !page.asset;
 	return page;
 }
@@ -60,13 +60,13 @@ static struct page first_page(const struct asset *assets, struct view path, bool
 struct page page_for(const struct asset *assets, struct view path, bool gzip)
 {
 	if (view_is(path, "/"))
-		return index_page(assets, "/public/index.html", gzip);
+		return index_page(assets, "/first/index.html", "/public/index.html", gzip);
 	struct page page = page_named(assets, path, gzip);
 	for (size_t i = 0; !page.asset && i < sizeof folders / sizeof *folders; i++) {
 		char path_of_index[40];
 		snprintf(path_of_index, sizeof path_of_index, "%sindex.html", folders[i]);
 		if (view_starts(path, folders[i]) && !type_of(path))
-			return index_page(assets, path_of_index, gzip);
+			return index_page(assets, path_of_index, "/first/index.html", gzip);
 	}
 	return page.asset ? page : first_page(assets, path, gzip);
 }
