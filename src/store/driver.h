@@ -46,6 +46,7 @@ struct db {
 	enum db_mode mode;
 	void *handle;
 	struct stmt *stmts;                                 /* one per query, by slot */
+	struct stmt *words;                                 /* savepoint and release, prepared like a query (SQLite) */
 	bool began;
 	enum err_code fault;                                /* of the last answer that was AGAIN or BROKEN */
 	const char *fault_query;

@@ -79,6 +79,10 @@ bool db_fail(struct db *db, struct err *err)
 	return err_fill(err, code, NULL, __FILE__, __LINE__, "%s: %s", db->fault_query ? db->fault_query : "store", db->fault_text);
 }
 
+enum { SAVEPOINT, RELEASE, WORDS };
+static struct query words[WORDS] = {
+	{ "savepoint", "", "", "SAVEPOINT operation", 0 }, { "release", "", "", "RELEASE SAVEPOINT operation", 0 } };
+
 struct db *db_open(struct store *store, enum db_mode mode, struct err *err)
 {
 	struct db *db = calloc(1, sizeof *db);
@@ -88,8 +92,12 @@ struct db *db_open(struct store *store, enum db_mode mode, struct err *err)
 	db->stmts = calloc((size_t)store->query_count + 1, sizeof *db->stmts);
 	for (int i = 0; i < store->query_count; i++)
 		db->stmts[i] = (struct stmt){ .db = db, .query = store->queries[i] };
+	db->words = calloc(WORDS, sizeof *db->words);
+	for (int i = 0; i < WORDS; i++)
+		db->words[i] = (struct stmt){ .db = db, .query = &words[i] };
 	if (store->driver->open(db, err))
 		return db;
+	free(db->words);
 	free(db->stmts);
 	free(db);
 	return NULL;
@@ -102,7 +110,11 @@ void db_close(struct db *db)
 	for (int i = 0; i < db->store->query_count; i++)
 		if (db->stmts[i].handle)
 			db->store->driver->forget(&db->stmts[i]);
+	for (int i = 0; i < WORDS; i++)
+		if (db->words[i].handle)
+			db->store->driver->forget(&db->words[i]);
 	db->store->driver->close(db);
+	free(db->words);
 	free(db->stmts);
 	free(db);
 }
@@ -153,13 +165,25 @@ void db_rollback(struct db *db)
 	db->began = false;
 }
 
-bool db_save(struct db *db, struct err *err) { return answered(db, "savepoint", db->store->driver->exec(db, "SAVEPOINT operation"), err); }
-bool db_save_keep(struct db *db, struct err *err) { return answered(db, "release", db->store->driver->exec(db, "RELEASE SAVEPOINT operation"), err); }
+/* Said twice for every operation: SQLite would parse them anew each time, a tenth of the writer's work. */
+static enum answer say_word(struct db *db, int word)
+{
+	struct stmt *s = &db->words[word];
+	if (db->store->driver != &sqlite_driver)
+		return db->store->driver->exec(db, s->query->sql);
+	if (!s->handle && db->store->driver->prepare(s) != ANSWER_ONE)
+		return ANSWER_BROKEN;
+	enum answer answer = db->store->driver->step(s);
+	db->store->driver->reset(s);
+	return answer;
+}
+
+bool db_save(struct db *db, struct err *err) { return answered(db, "savepoint", say_word(db, SAVEPOINT), err); }
+bool db_save_keep(struct db *db, struct err *err) { return answered(db, "release", say_word(db, RELEASE), err); }
 
 bool db_save_undo(struct db *db)
 {
-	return db->store->driver->exec(db, "ROLLBACK TO SAVEPOINT operation") == ANSWER_NONE
-	       && db->store->driver->exec(db, "RELEASE SAVEPOINT operation") == ANSWER_NONE;
+	return db->store->driver->exec(db, "ROLLBACK TO SAVEPOINT operation") == ANSWER_NONE && say_word(db, RELEASE) == ANSWER_NONE;
 }
 
 struct stmt *db_query(struct db *db, struct query *query)
