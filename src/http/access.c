@@ -64,6 +64,17 @@ static struct view bearer_secret(struct view authorization)
 	return view_trim((struct view){ authorization.ptr + 7, authorization.len - 7 });
 }
 
+static bool actor_now(struct req *req, struct actor *ret)
+{
+	struct view secret = bearer_secret(req->header(req, "Authorization"));
+	if (!secret.ptr)
+		secret = req_cookie(req);
+	if (secret.ptr && req->app->accounts && accounts_know(req->app->accounts, secret, req->now, ret))
+		return true;
+	*ret = (struct actor){ .known = false };
+	return false;
+}
+
 void access_actor(struct req *req)
 {
 	if (req->actor.known)
@@ -72,14 +83,18 @@ void access_actor(struct req *req)
 		req->actor = (struct actor){ .role = ROLE_ADMIN, .known = true, .login = VIEW("operator") };
 		return;
 	}
-	struct view secret = bearer_secret(req->header(req, "Authorization"));
-	req->cookie = !secret.ptr;
-	if (!secret.ptr)
-		secret = req_cookie(req);
-	if (!secret.ptr || !req->app->accounts || !accounts_know(req->app->accounts, secret, req->now, &req->actor))
-		req->actor = (struct actor){ .known = false };
-	else
+	req->cookie = !bearer_secret(req->header(req, "Authorization")).ptr;
+	if (actor_now(req, &req->actor))
 		req->actor.login = arena_copy(&req->arena, req->actor.login); /* the log line is written without the lock */
+}
+
+/* For answers that last: is the actor still who was let in? A session ends, a token is revoked, an account is moved. */
+bool access_still(struct req *req)
+{
+	struct actor now;
+	if (!req->actor.known || req->local)
+		return true;
+	return actor_now(req, &now) && now.account == req->actor.account && now.role == req->actor.role && now.unit == req->actor.unit;
 }
 
 static bool reads_only(const struct req *req)

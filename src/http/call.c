@@ -49,7 +49,7 @@ void call_back(struct call *call)
 		builder_clear(&call->body);
 	call->body.most = BODY_LIMIT + 1;
 	call->body_seen = call->sent = 0;
-	call->discard = false;
+	call->discard = call->ended = false;
 	call->conn = NULL;
 	call->next = worker->spare;
 	worker->spare = call;

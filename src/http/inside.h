@@ -49,6 +49,8 @@ struct call {
 	int64_t start_us;
 	uint64_t body_seen, body_most, sent;
 	enum call_stage stage, arrived;                     /* arrived: set by whoever had it, becomes the stage when the worker takes it back */
+	uint64_t tree;                                      /* a stream was let in on this tree */
+	bool ended;                                         /* a stream that may not go on */
 	bool discard;                                       /* the answer is known, what still comes is thrown away */
 };
 
@@ -145,6 +147,7 @@ void lane_close(struct lane *);
 /* stream.c */
 struct MHD_Response *stream_response(struct call *);
 void stream_look(struct worker *);                          /* wakes the streams that have something to say */
+void stream_tick(struct worker *);                          /* ends the streams of those who may not listen any more */
 void stream_news(void *server);                             /* from the follower: there may be something to say */
 
 /* access_log.c */

@@ -26,6 +26,7 @@ void router_leave(struct req *);
 /* access.c: who asks, in which language, and may they. The world lock is held. */
 void access_language(struct req *);
 void access_actor(struct req *);
+bool access_still(struct req *);
 bool access_origin(struct req *);
 bool access_needs(struct req *, int code_param);
 

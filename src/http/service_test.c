@@ -1,9 +1,10 @@
 /* What the server says about itself, its pages, and the drill's routes, with the program's own routes. */
+#include "cli.h"
 #include "http/routes.h"
 #include "http/test_server.h"
 
 static struct place place;
-static const struct server_options quiet = { .quiet = true };
+static const struct server_options quiet = { .quiet = true, .control = true };
 static int open_place(void **state) { (void)state; place_open(&place, route_lists, &quiet, true); return 0; }
 static int close_place(void **state) { (void)state; place_close(&place); return 0; }
 
@@ -128,11 +129,57 @@ static void no_drill_no_routes(void **state)
 	place_close(&own);
 }
 
+/* As the operator, through the control socket; what the answer says of `key` goes to out. */
+static int operate(const char *method, const char *target, const char *body, const char *key, char out[128])
+{
+	char path[] = "/tmp/anlan-body-XXXXXX";
+	struct local_answer answer;
+	struct err err = { .code = ERR_NONE };
+	int fd = mkstemp(path);
+	assert_true(fd >= 0 && unlink(path) == 0);
+	assert_int_equal(write(fd, body, strlen(body)), (ssize_t)strlen(body));
+	lseek(fd, 0, SEEK_SET);
+	assert_true(local_call(place.directory, method, target, "application/json", *body ? fd : -1, NULL, NULL, &answer, &err));
+	close(fd);
+	json_t *got = json_loadb(builder_seen(&answer.body).ptr, answer.body.len, 0, NULL);
+	json_t *value = json_object_get(got, key);
+	if (json_is_integer(value))
+		snprintf(out, 128, "%lld", (long long)json_integer_value(value));
+	else
+		text_cut(out, 128, json_is_string(value) ? json_string_value(value) : "");
+	json_decref(got);
+	builder_release(&answer.body);
+	return answer.status;
+}
+
+static void a_revoked_token_hears_no_more(void **state)
+{
+	struct answer_seen a;
+	char token[128], id[128], request[300], none[128];
+	(void)state;
+	const char *made = "{\"login\":\"listener\",\"role\":\"integration\",\"unit\":null}";
+	assert_int_equal(operate("POST", "/api/v1/accounts", made, "login", none), 201);
+	assert_int_equal(operate("POST", "/api/v1/tokens", "{\"login\":\"listener\",\"name\":\"one\"}", "token", token), 201);
+	assert_int_equal(operate("GET", "/api/v1/tokens?login=listener", "", "login", none), 200);
+	snprintf(request, sizeof request, "GET /api/v1/live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", token);
+	int fd = client(&place);
+	assert_true(client_say(fd, request));
+	assert_true(client_read(fd, &a, true));
+	assert_int_equal(a.status, 200);
+	assert_int_equal(operate("POST", "/api/v1/tokens", "{\"login\":\"listener\",\"name\":\"two\"}", "id", id), 201);
+	snprintf(request, sizeof request, "/api/v1/tokens/%lld", strtoll(id, NULL, 10) - 1);
+	assert_int_equal(operate("DELETE", request, "", "id", none), 204);
+	char seen[512] = "";
+	for (size_t n = 0; !strstr(seen, "\r\n0\r\n"); n++) /* the last chunk of the stream */
+		assert_true(n < sizeof seen - 1 && read_byte(fd, &seen[n]));
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(health), cmocka_unit_test(not_ready_when_the_store_fails), cmocka_unit_test(figures), cmocka_unit_test(errors_are_listed),
-		cmocka_unit_test(pages), cmocka_unit_test(the_drill_clock), cmocka_unit_test(no_drill_no_routes),
+		cmocka_unit_test(pages), cmocka_unit_test(the_drill_clock), cmocka_unit_test(no_drill_no_routes), cmocka_unit_test(a_revoked_token_hears_no_more),
 	};
 	return cmocka_run_group_tests_name("service", tests, open_place, close_place);
 }

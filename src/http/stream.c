@@ -7,7 +7,7 @@ static ssize_t stream_read(void *self, uint64_t position, char *out, size_t room
 {
 	struct call *call = self;
 	(void)position;
-	if (atomic_load_explicit(&call->worker->server->draining, memory_order_relaxed))
+	if (call->ended || atomic_load_explicit(&call->worker->server->draining, memory_order_relaxed))
 		return MHD_CONTENT_READER_END_OF_STREAM;
 	size_t n = live_seat_read(call->req.reply.live, out, room);
 	call->sent += n;
@@ -30,9 +30,32 @@ struct MHD_Response *stream_response(struct call *call)
 	if (!response)
 		return NULL;
 	atomic_fetch_add(&call->worker->streams, 1);
+	call->tree = org_version(call->req.app->org);
 	call->req.reply.type = "text/event-stream";
 	reply_header(&call->req, "X-Accel-Buffering", "no"); /* a proxy must not collect what is meant for now */
 	return response;
+}
+
+/* Revocation takes effect at once, also for what is under way; and when the tree changes, whoever listens is judged anew: the page
+ * comes back by itself. */
+void stream_tick(struct worker *w)
+{
+	if (atomic_load_explicit(&w->streams, memory_order_relaxed) == 0)
+		return;
+	struct app *app = w->server->app;
+	struct instant now = clock_now();
+	app_world_read(app);
+	uint64_t tree = org_version(app->org);
+	for (struct conn *conn = w->conns; conn; conn = conn->next) {
+		struct call *call = conn->call;
+		if (conn->state != CONN_STREAM || !call || call->ended)
+			continue;
+		call->req.now = now;
+		call->ended = call->tree != tree || !access_still(&call->req);
+		if (call->ended && conn->asleep)
+			conn_wake(conn);
+	}
+	app_world_done(app);
 }
 
 void stream_news(void *self)

@@ -155,6 +155,7 @@ static void *worker_main(void *self)
 		if (w->now_us - w->tick_us >= TICK_US) {
 			w->tick_us = w->now_us;
 			patience_tick(w);
+			stream_tick(w);
 		}
 		if (atomic_load_explicit(&w->server->draining, memory_order_relaxed)) {
 			drain(w);
