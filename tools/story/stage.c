@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -142,6 +143,7 @@ static _Noreturn void become(struct story *story, char *const words[], const cha
 		prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE);
 		prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH);
 	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);                   /* nothing is left behind when the story itself is ended */
 	int nothing = open("/dev/null", O_RDONLY);
 	dup2(nothing, 0);
 	dup2(output, 1);
