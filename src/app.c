@@ -25,6 +25,7 @@ static void world_see(void *self, const struct event *events, size_t n)
 	struct app *app = self;
 	for (size_t i = 0; i < n; i++)
 		report_keys_see(app->keys, &events[i]);
+	org_foresee(app->org, app->follow_db, events, n);
 	pthread_rwlock_wrlock(&app->world);
 	for (size_t i = 0; i < n; i++) {
 		org_see(app->org, app->follow_db, &events[i]);
@@ -33,6 +34,7 @@ static void world_see(void *self, const struct event *events, size_t n)
 	}
 	board_see(app->board, app->follow_db, events, n);
 	pthread_rwlock_unlock(&app->world);
+	org_tidy(app->org);
 }
 
 void app_world_read(struct app *app) { pthread_rwlock_rdlock(&app->world); }

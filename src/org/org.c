@@ -42,6 +42,8 @@ void org_free(struct org *org)
 {
 	if (!org)
 		return;
+	org_free(org->next);
+	org_free(org->gone);
 	org_clear(org);
 	pthread_mutex_destroy(&org->past);
 	free(org);

@@ -41,6 +41,10 @@ struct org *org_new(void);
 void org_free(struct org *);
 bool org_load(struct org *, struct db *, struct err *);
 void org_see(struct org *, struct db *, const struct event *); /* follows the journal */
+/* The follower's slow parts, without the world lock: before it, a tree that an import changed is read beside the old one, so that
+ * org_see only exchanges them; after it, the old one is released. Both may be left out. */
+void org_foresee(struct org *, struct db *, const struct event *, size_t n);
+void org_tidy(struct org *);
 
 int32_t org_count(const struct org *);
 const struct unit *org_unit(const struct org *, int32_t id); /* id 1…count */

@@ -37,6 +37,7 @@ struct org {
 	pthread_mutex_t past;                               /* guards trees[] of past epochs, which readers make on demand */
 	struct pool pool;
 	uint64_t version;
+	struct org *next, *gone;                            /* read ahead by org_foresee; exchanged, to be released by org_tidy */
 	bool stale;                                         /* an event could not be read; the next one reloads everything */
 };
 

@@ -75,10 +75,13 @@ static void org_take(struct org *org, struct org *fresh)
 	*org = *fresh;
 	org->past = old.past;
 	org->version = old.version + 1;
+	org->next = old.next;
+	org->gone = old.gone;
 	memcpy(org->retired, old.retired, sizeof org->retired);
 	org->retired_count = old.retired_count;
 	pthread_mutex_t unused = fresh->past;
 	*fresh = old;
+	fresh->next = fresh->gone = NULL;
 	fresh->retired_count = 0;
 	fresh->past = unused;
 }
@@ -142,13 +145,49 @@ static bool see_change(struct org *org, struct db *db, int32_t id, struct err *e
 	return true;
 }
 
+static bool changes_units(const struct event *event)
+{
+	return event->kind == EVENT_UNIT_CHANGED || event->kind == EVENT_UNITS_IMPORTED;
+}
+
+void org_tidy(struct org *org)
+{
+	org_free(org->gone);
+	org->gone = NULL;
+}
+
+void org_foresee(struct org *org, struct db *db, const struct event *events, size_t n)
+{
+	struct err err = { 0 };
+	bool wanted = org->stale;
+	for (size_t i = 0; i < n; i++)
+		wanted = wanted || events[i].kind == EVENT_UNITS_IMPORTED;
+	org_free(org->next);
+	org->next = wanted ? org_new() : NULL;
+	if (!wanted || load_all(org->next, db, &err))
+		return;
+	org_free(org->next);                                /* org_see tries again, and remembers if it fails too */
+	org->next = NULL;
+}
+
+static void exchange(struct org *org)
+{
+	struct org *fresh = org->next;
+	org_tidy(org);
+	org->next = NULL;
+	org_take(org, fresh);
+	org->stale = false;
+	org->gone = fresh;
+}
+
 void org_see(struct org *org, struct db *db, const struct event *event)
 {
 	struct err err = { 0 };
-	bool one = event->kind == EVENT_UNIT_CHANGED && !org->stale;
-	if (one && see_change(org, db, (int32_t)event->unit, &err))
+	if (org->next && (org->stale || changes_units(event)))
+		exchange(org);                              /* it holds all events that were committed when it was read, this one too */
+	else if (event->kind == EVENT_UNIT_CHANGED && !org->stale && see_change(org, db, (int32_t)event->unit, &err))
 		return;
-	if (org->stale || event->kind == EVENT_UNIT_CHANGED || event->kind == EVENT_UNITS_IMPORTED) {
+	else if (org->stale || changes_units(event)) {
 		err_clear(&err);
 		if (!org_load(org, db, &err)) {             /* a failure leaves the org as it was, marked stale */
 			err_clear(&err);

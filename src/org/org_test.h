@@ -15,6 +15,7 @@ struct fixture {
 	struct org *org;
 	struct accounts *accounts;
 	int events;
+	bool foresees;                                      /* follows as the program does, or without reading ahead */
 };
 
 static inline void fixture_check(bool good, const struct err *err)
@@ -27,10 +28,14 @@ static inline void fixture_check(bool good, const struct err *err)
 static inline void fixture_see(void *self, const struct event *events, size_t n)
 {
 	struct fixture *f = self;
+	if (f->foresees)
+		org_foresee(f->org, f->db, events, n);
 	for (size_t i = 0; i < n; i++) {
 		org_see(f->org, f->db, &events[i]);
 		accounts_see(f->accounts, f->db, &events[i]);
 	}
+	if (f->foresees)
+		org_tidy(f->org);
 	f->events += (int)n;
 }
 

@@ -403,7 +403,7 @@ static uint32_t chance(uint32_t below)
 }
 
 /* Adds, renames, moves, zones, now and then a file; what is refused is refused, what is taken both must know. */
-static void any_changes_are_followed(void **state)
+static void follow_any_changes(void **state, bool foresees)
 {
 	static const char *const zones[] = { "", "Asia/Shanghai", "Asia/Urumqi", "America/New_York" };
 	struct fixture f;
@@ -411,6 +411,7 @@ static void any_changes_are_followed(void **state)
 	struct units_figures figures;
 	char code[16], name[32], file[200];
 	fixture_open(&f, state);
+	f.foresees = foresees;
 	import(&f, small_tree, 6, 0, 0);
 	for (int step = 0; step < 250; step++) {
 		struct unit_change what = { .from = { today.n - (int32_t)chance(10) }, .today = today, .parent = (int32_t)chance((uint32_t)org_count(f.org) + 1) };
@@ -438,13 +439,17 @@ static void any_changes_are_followed(void **state)
 	fixture_close(&f);
 }
 
+static void any_changes_are_followed(void **state) { follow_any_changes(state, false); }
+static void any_changes_are_foreseen(void **state) { follow_any_changes(state, true); }
+
 /* Whichever store call fails: the file is taken whole or not at all, and after the next event memory and store agree. */
-static void any_store_call_fails(void **state)
+static void fail_any_store_call(void **state, bool foresees)
 {
 	struct fixture f;
 	struct err err;
 	struct units_figures figures;
 	fixture_open(&f, state);
+	f.foresees = foresees;
 	import(&f, small_tree, 6, 0, 0);
 	bool taken = false;
 	for (int n = 1; n < 120; n++) {
@@ -466,10 +471,14 @@ static void any_store_call_fails(void **state)
 	fixture_close(&f);
 }
 
+static void any_store_call_fails(void **state) { fail_any_store_call(state, false); }
+static void any_store_call_fails_ahead(void **state) { fail_any_store_call(state, true); }
+
 static const struct store_test tests[] = {
 	STORE_TEST(imports_once), STORE_TEST(changes_what_differs), STORE_TEST(moves_from_a_day), STORE_TEST(names_line_and_column),
 	STORE_TEST(refuses_circles), STORE_TEST(refuses_circles_of_past_days), STORE_TEST(all_or_nothing), STORE_TEST(stays_inside), STORE_TEST(changes_one), STORE_TEST(moves_one), STORE_TEST(becomes_a_root),
-	STORE_TEST(adds_one), STORE_TEST(any_changes_are_followed), STORE_TEST(any_store_call_fails), { 0 },
+	STORE_TEST(adds_one), STORE_TEST(any_changes_are_followed), STORE_TEST(any_changes_are_foreseen), STORE_TEST(any_store_call_fails),
+	STORE_TEST(any_store_call_fails_ahead), { 0 },
 };
 
 int main(void)
