@@ -103,22 +103,33 @@ static bool store_where(struct app *app, const struct app_options *options, stru
 	return true;
 }
 
+static bool nothing_there(const struct app *app, struct err *err)
+{
+	return err_sayf(err, "%s 里还没有数据库。请先运行 anlan init --data %s。", "%s holds no database yet. Run anlan init --data %s first.", app->directory, app->directory);
+}
+
 static bool store_there(struct app *app, const struct app_options *options, struct err *err)
 {
 	const char *path = store_path(app->store);
 	if (options->create || !path || access(path, F_OK) == 0)
 		return true;
 	FAIL(err, DIRECTORY_BAD, NULL, "%s is not there", path);
-	return err_sayf(err, "%s 里还没有数据库。请先运行 anlan init --data %s。", "%s holds no database yet. Run anlan init --data %s first.", app->directory, app->directory);
+	return nothing_there(app, err);
+}
+
+/* An empty file (or an empty database of PostgreSQL) is no store: it is not made into one but by init. */
+static bool store_known(const struct app *app, struct db *db, bool exact, struct err *err)
+{
+	return migrate_known(db, exact, err) || (err->code == ERR_DIRECTORY_BAD && nothing_there(app, err));
 }
 
 /* ---- opening ---- */
 
-static bool open_writer(struct app *app, struct err *err)
+static bool open_writer(struct app *app, bool create, struct err *err)
 {
 	app->followers[0] = (struct follower){ world_see, app };
 	app->writer = writer_open(app->store, app->followers, 1, QUEUE_MOST, err);
-	return app->writer && migrate_run(writer_db(app->writer), err) && db_prepare(writer_db(app->writer), err);
+	return app->writer && (create || store_known(app, writer_db(app->writer), false, err)) && migrate_run(writer_db(app->writer), err) && db_prepare(writer_db(app->writer), err);
 }
 
 /* Everything in memory, from one view of the store, and the journal number it is true at. */
@@ -143,10 +154,10 @@ static bool app_start(struct app *app, const struct app_options *options, struct
 		return false;
 	if (!store_where(app, options, err) || !(app->store = store_open(app->store_url, app_queries, err)) || !store_there(app, options, err))
 		return false;
-	if (!options->look && !open_writer(app, err))
+	if (!options->look && !open_writer(app, options->create, err))
 		return false;
 	app->follow_db = db_open(app->store, DB_READ, err);
-	if (!app->follow_db || !db_prepare(app->follow_db, err))
+	if (!app->follow_db || (options->look && !store_known(app, app->follow_db, true, err)) || !db_prepare(app->follow_db, err))
 		return false;
 	app->org = org_new();
 	app->accounts = accounts_new();

@@ -146,13 +146,11 @@ static void prove_board_progress(void *self, int64_t done, int64_t all)
 	progress_at(self, done);
 }
 
-static bool check_all(struct app *app, struct err *err)
+static bool check_facts(struct app *app, struct err *err)
 {
 	int64_t rows = 0, reports = 0, compared = 0;
 	struct progress progress;
-	bool ok = db_begin(app->follow_db, err);
-	if (ok)
-		ok = journal_prove(app->follow_db, &rows, err);
+	bool ok = journal_prove(app->follow_db, &rows, err);
 	if (ok) {
 		printf(words("流水:%lld 条,链完整。\n", "Journal: %lld rows, the chain is whole.\n"), (long long)rows);
 		progress_start(&progress, words("核对报表", "comparing reports"), rows);
@@ -167,6 +165,14 @@ static bool check_all(struct app *app, struct err *err)
 	}
 	if (ok)
 		printf(words("看板:重算 %lld 个期次,与事实一致。\n", "Board: %lld periods recomputed, the same as the facts.\n"), (long long)compared);
+	return ok;
+}
+
+static bool check_all(struct app *app, struct err *err)
+{
+	if (!store_whole(app->store, err) || !db_begin(app->follow_db, err))
+		return false;
+	bool ok = check_facts(app, err);
 	db_rollback(app->follow_db);
 	return ok;
 }
@@ -201,7 +207,7 @@ static int check_run(const struct verb *verb, int argc, char **argv)
 
 const struct verb check_verb = {
 	"check", "--data DIR", "prove the journal's chain, compare reports and board with it",
-	"Reads only; a server may run meanwhile. Proves that no journal row was altered, removed or cut off, that every report is what the\n"
+	"Reads only; a server may run meanwhile. Looks at every page of the file, proves that no journal row was altered, removed or cut off, that every report is what the\n"
 	"journal says it became, and that the board recomputed by another way gives the same figures. Exit 1 with the first difference in words.", check_run };
 
 struct rebuild_write { struct write write; struct app *app; struct progress progress; int64_t reports; };
@@ -277,6 +283,27 @@ const struct verb backup_verb = {
 	"backup", "FILE --data DIR", "copy the whole store into one file, also while the server runs",
 	"The copy is one consistent moment. FILE appears only when it is complete and on disk. A PostgreSQL store is backed up with its own tools.", backup_run };
 
+/* The directory is made only for a backup that is good, and goes again if it stays empty. */
+static bool restore_into(const char *data, const char *file, const char *path, struct err *err)
+{
+	char noted[800];
+	snprintf(noted, sizeof noted, "%s/store", data);
+	if (access(noted, F_OK) == 0) {
+		FAIL(err, DIRECTORY_IN_USE, NULL, "%s names another store", noted);
+		return err_sayf(err, "%s 的数据在别处(见 %s)。", "The data of %s lies elsewhere (see %s).", data, noted);
+	}
+	bool made = mkdir(data, 0700) == 0;
+	if (!made && errno != EEXIST) {
+		FAIL(err, DIRECTORY_BAD, NULL, "%s: %s", data, strerror(errno));
+		return err_sayf(err, "%s:%s。", "%s: %s.", data, strerror(errno));
+	}
+	if (store_copy_in(file, path, err))
+		return true;
+	if (made)
+		rmdir(data);
+	return false;
+}
+
 static int restore_run(const struct verb *verb, int argc, char **argv)
 {
 	const char *data, *file;
@@ -289,8 +316,7 @@ static int restore_run(const struct verb *verb, int argc, char **argv)
 	snprintf(path, sizeof path, "%s/anlan.db", data);
 	struct app_options options = { .directory = data };
 	int64_t rows = 0;
-	bool ok = (mkdir(data, 0700) == 0 || errno == EEXIST || FAIL(&err, DIRECTORY_BAD, NULL, "%s: %s", data, strerror(errno)))
-	          && store_copy_in(file, path, &err) && app_open(&app, &options, &err);
+	bool ok = restore_into(data, file, path, &err) && app_open(&app, &options, &err);
 	if (!ok)
 		return cli_fail(&err);
 	ok = journal_prove(app.follow_db, &rows, &err);

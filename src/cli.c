@@ -115,6 +115,7 @@ int cli_fail(const struct err *e)
 {
 	enum language language = cli_language();
 	const char *detail = language == LANGUAGE_ZH ? e->zh : e->en;
+	fflush(stdout);                                     /* what went well before it stands before it */
 	fputs(err_title(e->code, language), stderr);
 	if (e->field[0]) {
 		fputs(" [", stderr);

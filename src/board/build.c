@@ -49,7 +49,7 @@ static bool catch_up(struct board_build *build, struct db *db, struct err *e)
 		return true;
 	if (!journal_read(db, build->facts->seq + 1, catch_up_event, build, e))
 		return false;
-	return !build->failed || FAIL(e, STORE_BROKEN, NULL, "journal row %lld is damaged", (long long)build->facts->seq);
+	return !build->failed || FAIL(e, STORE_DAMAGED, NULL, "journal row %lld is damaged", (long long)build->facts->seq);
 }
 
 static bool build_read(struct board_build *build, struct db *db, struct err *e)

@@ -55,7 +55,7 @@ static bool read_all(struct reading *reading, struct db *db, struct err *e)
 	f->seq = journal_last(db);
 	if (!rows_each(db, f->plan.form, f->first, read_report, reading, e))
 		return false;
-	return !reading->damaged || FAIL(e, STORE_BROKEN, NULL, "form %d day %d unit %d: values are damaged", f->plan.form, f->first.n, reading->damaged);
+	return !reading->damaged || FAIL(e, STORE_DAMAGED, NULL, "form %d day %d unit %d: values are damaged", f->plan.form, f->first.n, reading->damaged);
 }
 
 struct facts *facts_read(const struct plan *plan, struct period period, int32_t units, struct db *db, struct err *e)
@@ -97,7 +97,7 @@ static bool wind_back(struct reading *reading, struct db *db, struct err *e)
 		arena_reset(&arena);
 		good = journal_one(db, seq, &arena, &event, e);
 		if (good && (!report_event_each(&event, undo_entry, reading) || reading->damaged))
-			good = FAIL(e, STORE_BROKEN, NULL, "journal row %lld is damaged", (long long)seq);
+			good = FAIL(e, STORE_DAMAGED, NULL, "journal row %lld is damaged", (long long)seq);
 	}
 	arena_release(&arena);
 	return good;

@@ -240,7 +240,7 @@ bool board_line_run(struct line_build *build, struct db *db, struct err *e)
 	build->seq = journal_last(db);
 	bool good = build->wanted ? rows_each(db, build->plan.form, build->period.first, line_report, build, e) : line_finds(build, db, e);
 	db_rollback(db);
-	return good && (!build->damaged || FAIL(e, STORE_BROKEN, NULL, "form %d day %d: values are damaged", build->plan.form, build->period.first.n));
+	return good && (!build->damaged || FAIL(e, STORE_DAMAGED, NULL, "form %d day %d: values are damaged", build->plan.form, build->period.first.n));
 }
 
 static void line_give(const struct line_build *build, struct board_line *ret)

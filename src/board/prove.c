@@ -129,7 +129,7 @@ static bool row_wind_back(struct recount *r, struct row *row)
 		if (!journal_one(r->db, row->seq, &r->arena, &event, r->err))
 			return false;
 		if (!report_event_each(&event, earlier_entry, &earlier) || !earlier.found)
-			return FAIL(r->err, STORE_BROKEN, NULL, "journal row %lld is damaged", (long long)row->seq);
+			return FAIL(r->err, STORE_DAMAGED, NULL, "journal row %lld is damaged", (long long)row->seq);
 		row->seq = earlier.previous;
 	}
 	return true;
@@ -140,7 +140,7 @@ static bool row_numbers(struct recount *r, const struct row *row, int64_t *sums,
 {
 	struct values values = { 0 };
 	if (!values_unpack(row->packed, r->board->policy, r->form->id, &r->arena, &values))
-		return FAIL(r->err, STORE_BROKEN, NULL, "values of unit %d are damaged", row->unit);
+		return FAIL(r->err, STORE_DAMAGED, NULL, "values of unit %d are damaged", row->unit);
 	for (int i = 0; i < r->form->field_count; i++) {
 		const struct field *field = &r->form->fields[i];
 		const struct value *value = field->number < values.count && field->sum ? &values.at[field->number] : NULL;

@@ -73,7 +73,7 @@ static bool range_read(struct range *r, const struct ids *ids, struct db *db, bo
 	stmt_done(s);
 	if (answer != ANSWER_NONE && answer != ANSWER_ONE)
 		return db_fail(db, e);
-	return r->stop || r->next > before || FAIL(e, STORE_BROKEN, NULL, "report %lld is in the key but not in the table", (long long)ids->at[before]);
+	return r->stop || r->next > before || FAIL(e, STORE_DAMAGED, NULL, "report %lld is in the key but not in the table", (long long)ids->at[before]);
 }
 
 bool rows_each(struct db *db, int form, struct day first, bool (*fn)(void *, const struct report_row *), void *self, struct err *e)

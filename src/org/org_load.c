@@ -10,7 +10,7 @@ static bool load_units(struct org *org, struct db *db, struct err *err)
 		struct unit_facts facts;
 		unit_from_row(row, &facts);
 		if (!org_put(org, &facts, 0))
-			good = FAIL(err, STORE_BROKEN, NULL, "unit %d is out of turn after %d or has an unknown zone", facts.id, org->count);
+			good = FAIL(err, STORE_DAMAGED, NULL, "unit %d is out of turn after %d or has an unknown zone", facts.id, org->count);
 	}
 	if (good && answer != ANSWER_NONE)
 		good = db_fail(db, err);
@@ -30,7 +30,7 @@ static bool load_parents(struct org *org, struct db *db, struct query *query, in
 		int32_t unit = (int32_t)stmt_get_int(row, 0), parent = (int32_t)stmt_get_int(row, 2);
 		if (unit < 1 || unit > org->count || parent < 0 || parent > org->count) {
 			stmt_done(row);
-			return FAIL(err, STORE_BROKEN, NULL, "parent %d of unit %d is out of range", parent, unit);
+			return FAIL(err, STORE_DAMAGED, NULL, "parent %d of unit %d is out of range", parent, unit);
 		}
 		if (unit != before)
 			org->first_parent[unit] = parent;
@@ -61,7 +61,7 @@ static bool load_all(struct org *org, struct db *db, struct err *err)
 	int32_t unit;
 	if (!load_size(org, db, err) || !load_units(org, db, err) || !load_parents(org, db, &org_all_parents, 0, err))
 		return false;
-	return org_settle(org, &unit) || FAIL(err, STORE_BROKEN, NULL, "unit %d is its own ancestor", unit);
+	return org_settle(org, &unit) || FAIL(err, STORE_DAMAGED, NULL, "unit %d is its own ancestor", unit);
 }
 
 /* The new content takes the place of the old one in the same struct, so nobody's pointer to the org goes stale; the old trees

@@ -54,7 +54,7 @@ static bool key_is_free(struct tx *tx, const struct report_keys *keys, const uns
 	if (!journal_one(tx_db(tx), seq, tx_arena(tx), &event, err))
 		return false;
 	if (!report_event_each(&event, key_of_entry, &search))
-		return FAIL(err, BUG, NULL, "event %lld is damaged", (long long)seq);
+		return FAIL(err, STORE_DAMAGED, NULL, "event %lld is damaged", (long long)seq);
 	return !search.found || search.same || reused(err);
 }
 

@@ -223,7 +223,7 @@ static bool spread(const struct draft *d, const struct policy *policy, const str
 {
 	struct values v;
 	if (!values_unpack(r->values, policy, d->form->id, d->arena, &v))
-		return FAIL(err, BUG, NULL, "damaged values of unit %d form %d first day %d", r->unit, r->form, r->first.n);
+		return FAIL(err, STORE_DAMAGED, NULL, "damaged values of unit %d form %d first day %d", r->unit, r->form, r->first.n);
 	for (int i = 0; i < d->form->field_count; i++) {
 		const struct field *f = &d->form->fields[i];
 		if (f->number < 0 || f->number >= v.count || !v.at[f->number].known) {

@@ -203,7 +203,7 @@ static bool export_unit(struct exporting *e, int32_t id, struct period period)
 	period_print(period, text);
 	bool ok = e->csv ? csv_report(e, unit, text, &report) : json_report(e, unit, text, &report);
 	arena_reset(&e->scratch);
-	return ok || FAIL(&req->err, BUG, NULL, "damaged values of unit %d form %d first day %d", id, report.form, report.first.n);
+	return ok || FAIL(&req->err, STORE_DAMAGED, NULL, "damaged values of unit %d form %d first day %d", id, report.form, report.first.n);
 }
 
 /* ---- walking ---- */

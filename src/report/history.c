@@ -14,7 +14,7 @@ static bool is_ours(void *self, const struct report_entry *entry)
 
 static bool damaged(const struct report *r, int64_t seq, struct err *err)
 {
-	return FAIL(err, BUG, NULL, "event %lld says nothing of unit %d form %d first day %d", (long long)seq, r->unit, r->form, r->first.n);
+	return FAIL(err, STORE_DAMAGED, NULL, "event %lld says nothing of unit %d form %d first day %d", (long long)seq, r->unit, r->form, r->first.n);
 }
 
 bool report_history(struct db *db, const struct report *report, struct arena *arena, bool (*fn)(void *, const struct past *), void *self,

@@ -182,7 +182,7 @@ static bool show_report(struct showing *s, const struct report *r)
 	json_open(b, '[');
 	bool ok = s->damaged || report_history(req->db, r, &req->arena, show_past, s, &req->err);
 	json_close(b, ']');
-	return ok && (!s->damaged || FAIL(&req->err, BUG, NULL, "damaged values of unit %d form %d first day %d", r->unit, r->form, r->first.n));
+	return ok && (!s->damaged || FAIL(&req->err, STORE_DAMAGED, NULL, "damaged values of unit %d form %d first day %d", r->unit, r->form, r->first.n));
 }
 
 static bool get_report(struct req *req)

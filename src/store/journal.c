@@ -6,6 +6,7 @@
 
 static struct query journal_add = { "journal.add", "iiiiiibb", "",
 	"INSERT INTO journal (seq, realm, at, actor, unit, kind, body, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", 0 };
+static struct query head_max = { "journal.newest_head", "", "I", "SELECT max(seq) FROM realm_head", 0 };
 static struct query journal_max = { "journal.max", "", "I", "SELECT max(seq) FROM journal", 0 };
 static struct query journal_from = { "journal.from", "i", "iiiiiibb",
 	"SELECT seq, realm, at, actor, unit, kind, body, hash FROM journal WHERE seq >= $1 ORDER BY seq LIMIT 2000", 0 };
@@ -15,7 +16,7 @@ static struct query head_get = { "journal.head", "i", "ib", "SELECT seq, hash FR
 static struct query head_put = { "journal.head_put", "iib", "",
 	"INSERT INTO realm_head (realm, seq, hash) VALUES ($1, $2, $3) ON CONFLICT (realm) DO UPDATE SET seq = excluded.seq, hash = excluded.hash", 0 };
 static struct query head_all = { "journal.heads", "", "iib", "SELECT realm, seq, hash FROM realm_head", 0 };
-struct query *const journal_queries[] = { &journal_add, &journal_max, &journal_from, &journal_get, &head_get, &head_put, &head_all, NULL };
+struct query *const journal_queries[] = { &journal_add, &journal_max, &journal_from, &journal_get, &head_get, &head_put, &head_all, &head_max, NULL };
 
 struct kind_row { int number; const char *text, *zh, *en; };
 static const struct kind_row kinds[] = {
@@ -125,9 +126,9 @@ static struct chain_head *head_of(struct chain *chain, struct db *db, int64_t re
 	return head->used ? head : NULL;
 }
 
-static bool last_of(struct db *db, int64_t *ret)
+static bool greatest(struct db *db, struct query *query, int64_t *ret)
 {
-	struct stmt *s = db_query(db, &journal_max);
+	struct stmt *s = db_query(db, query);
 	bool ok = stmt_step(s) == ANSWER_ONE;
 	*ret = ok ? stmt_get_int(s, 0) : 0;
 	stmt_done(s);
@@ -137,14 +138,23 @@ static bool last_of(struct db *db, int64_t *ret)
 int64_t journal_last(struct db *db)
 {
 	int64_t last = 0;
-	last_of(db, &last);
+	greatest(db, &journal_max, &last);
 	return last;
 }
 
+/* A journal that ends before its chains do was cut off: nothing is written over what is left of it. */
 bool chain_begin(struct chain *chain, struct db *db, struct err *err)
 {
-	if (!chain->known && !last_of(db, &chain->seq))
+	int64_t head = 0;
+	if (chain->known)
+		return true;
+	if (!greatest(db, &journal_max, &chain->seq) || !greatest(db, &head_max, &head))
 		return db_fail(db, err);
+	if (head != chain->seq) {
+		FAIL(err, CHAIN_BROKEN, NULL, "the journal ends with row %lld, its chains with row %lld", (long long)chain->seq, (long long)head);
+		return err_sayf(err, "流水止于第 %lld 条,而链止于第 %lld 条:末尾被截去,因此不再写入。",
+			"The journal ends with row %lld, its chains with row %lld: the end was cut off, so nothing more is written.", (long long)chain->seq, (long long)head);
+	}
 	chain->known = true;
 	return true;
 }

@@ -59,6 +59,33 @@ static bool done_so_far(struct db *db, int64_t *ret, struct err *err)
 	return answer == ANSWER_ONE || db_fail(db, err);
 }
 
+/* The newest step done; 0 if the table of steps is not there: then nothing is. */
+static bool level(struct db *db, int64_t *ret, struct err *err)
+{
+	struct stmt *s = db_query(db, &migrate_newest_done);
+	enum answer answer = stmt_step(s);
+	*ret = answer == ANSWER_ONE ? stmt_get_int(s, 0) : 0;
+	stmt_done(s);
+	return answer == ANSWER_ONE || db->fault == ERR_BUG || db_fail(db, err);
+}
+
+static bool newer(int64_t number, struct err *err)
+{
+	return FAIL(err, STORE_NEWER, NULL, "schema %lld, this program knows %d", (long long)number, migrate_newest());
+}
+
+bool migrate_known(struct db *db, bool exact, struct err *err)
+{
+	int64_t number = 0;
+	if (!level(db, &number, err))
+		return false;
+	if (number == 0)
+		return FAIL(err, DIRECTORY_BAD, NULL, "%s holds no store", db->store->url);
+	if (number > migrate_newest())
+		return newer(number, err);
+	return !exact || number == migrate_newest() || FAIL(err, STORE_OLDER, NULL, "schema %lld, this program knows %d", (long long)number, migrate_newest());
+}
+
 static bool take_step(struct db *db, const struct asset *asset, struct err *err)
 {
 	struct builder sql;
@@ -83,10 +110,8 @@ bool migrate_run(struct db *db, struct err *err)
 	int64_t done = 0;
 	if (!done_so_far(db, &done, err))
 		return false;
-	if (done > migrate_newest()) {
-		FAIL(err, STORE_NEWER, NULL, "schema %lld, this program knows %d", (long long)done, migrate_newest());
-		return false;
-	}
+	if (done > migrate_newest())
+		return newer(done, err);
 	for (size_t n = 0; asset_at(prefix, n); n++)
 		if (number_of(asset_at(prefix, n)) > done && !take_step(db, asset_at(prefix, n), err))
 			return false;

@@ -5,5 +5,7 @@
 #include "store/store.h"
 
 bool migrate_run(struct db *, struct err *);
+/* Refuses what holds no store yet (DIRECTORY_BAD) and what a newer program made; with exact also what an older one made. */
+bool migrate_known(struct db *, bool exact, struct err *);
 int migrate_newest(void);
 extern struct query *const migrate_queries[];

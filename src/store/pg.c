@@ -29,6 +29,8 @@ static enum answer fault(struct db *db, PGresult *result)
 		answer = ANSWER_AGAIN, code = ERR_STORE_BUSY;
 	else if (strcmp(state, "53100") == 0)
 		code = ERR_STORE_FULL;
+	else if (strcmp(state, "XX001") == 0 || strcmp(state, "XX002") == 0)
+		code = ERR_STORE_DAMAGED;
 	else if (strncmp(state, "53", 2) == 0 || strncmp(state, "58", 2) == 0 || strncmp(state, "XX", 2) == 0)
 		code = ERR_STORE_BROKEN;
 	driver_fault(db, answer, code, text);

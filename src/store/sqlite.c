@@ -14,7 +14,9 @@ static enum answer fault(struct db *db, int rc)
 		return driver_fault(db, ANSWER_AGAIN, ERR_STORE_BUSY, text);
 	case SQLITE_FULL:
 		return driver_fault(db, ANSWER_BROKEN, ERR_STORE_FULL, text);
-	case SQLITE_IOERR: case SQLITE_READONLY: case SQLITE_CANTOPEN: case SQLITE_CORRUPT: case SQLITE_NOTADB: case SQLITE_PERM: case SQLITE_NOMEM:
+	case SQLITE_CORRUPT: case SQLITE_NOTADB:
+		return driver_fault(db, ANSWER_BROKEN, ERR_STORE_DAMAGED, text);
+	case SQLITE_IOERR: case SQLITE_READONLY: case SQLITE_CANTOPEN: case SQLITE_PERM: case SQLITE_NOMEM:
 		return driver_fault(db, ANSWER_BROKEN, ERR_STORE_BROKEN, text);
 	default:
 		return driver_fault(db, ANSWER_BROKEN, ERR_BUG, text);
@@ -46,7 +48,8 @@ static bool sqlite_open(struct db *db, struct err *err)
 	} else {
 		fault(db, rc);
 	}
-	FAIL(err, STORE_BROKEN, NULL, "%s: %s", db->store->url, handle ? sqlite3_errmsg(handle) : sqlite3_errstr(rc));
+	db->fault_query = db->store->url;
+	db_fail(db, err);
 	sqlite3_close(handle);
 	return false;
 }

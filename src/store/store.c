@@ -76,7 +76,10 @@ enum answer driver_fault(struct db *db, enum answer answer, enum err_code code, 
 bool db_fail(struct db *db, struct err *err)
 {
 	enum err_code code = db->fault ? db->fault : ERR_BUG;
-	return err_fill(err, code, NULL, __FILE__, __LINE__, "%s: %s", db->fault_query ? db->fault_query : "store", db->fault_text);
+	const char *where = db->fault_query ? db->fault_query : "store";
+	if (code == ERR_STORE_DAMAGED && err->code == ERR_NONE)
+		err_sayf(err, "受损处:%s。", "What is damaged was met at %s.", where);
+	return err_fill(err, code, NULL, __FILE__, __LINE__, "%s: %s", where, db->fault_text);
 }
 
 enum { SAVEPOINT, RELEASE, WORDS };
