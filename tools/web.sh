@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The web: bash tools/web.sh install | build | check | test | run COMMAND… . Called by ./dev; build/anlan must be there but for install.
+# The web: bash tools/web.sh install | build | check | test | browser [WORD] | run COMMAND… . Called by ./dev; build/anlan must be there but for install.
 # A second run does only what the files changed since ask for.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
@@ -60,11 +60,21 @@ build() {
 	touch build/gen/web.stamp
 }
 
+# The tests in Debian's Chromium against the real server; screenshots land in build/shots. WORD: only files whose name holds it.
+browser() {
+	local node files
+	node=$(runtime) || die "run: bash tools/web.sh install"
+	files=(web/e2e/*"${1:-}"*.test.mjs)
+	[ -e "${files[0]}" ] || die "no browser test is called like $1"
+	"$node" --test --test-concurrency=1 "${files[@]}"
+}
+
 case ${1:-} in
 install) install_packages ;;
 build) build ;;
 check) types && tool vue-tsc --noEmit ;;
+browser) browser "${@:2}" ;;
 test) types && tool vitest run "${@:2}" ;;
 run) tool "${@:2}" ;;
-*) die "install | build | check | test | run COMMAND…" ;;
+*) die "install | build | check | test | browser [WORD] | run COMMAND…" ;;
 esac
