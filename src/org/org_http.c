@@ -75,6 +75,9 @@ static bool matches(const struct unit *unit, const char *wanted, size_t length)
 	return strncasecmp(unit->code, wanted, length) == 0 || strstr(unit->name, wanted) || strcasestr(unit->name_en, wanted);
 }
 
+/* One request looks at so many units and no more, so that it holds up nobody for more than some milliseconds; the next page goes on. */
+enum { LOOKS_MOST = 100000 };
+
 static int32_t put_found(struct builder *out, struct req *req, int32_t from, int32_t end, const char *wanted, int64_t limit)
 {
 	const struct tree *tree = org_now(req->app->org);
@@ -82,6 +85,8 @@ static int32_t put_found(struct builder *out, struct req *req, int32_t from, int
 	int32_t last = 0;
 	for (int32_t number = from; number < end; number++) {
 		int32_t id = tree->unit_at[number];
+		if (number - from == LOOKS_MOST)
+			return tree->unit_at[number - 1];
 		if (!matches(org_unit(req->app->org, id), wanted, length))
 			continue;
 		if (limit-- == 0)
