@@ -61,6 +61,8 @@ struct page page_for(const struct asset *assets, struct view path, bool gzip)
 {
 	if (view_is(path, "/"))
 		return index_page(assets, "/first/index.html", "/public/index.html", gzip);
+	if (view_is(path, "/login"))
+		return index_page(assets, "/public/index.html", "/first/index.html", gzip);
 	struct page page = page_named(assets, path, gzip);
 	for (size_t i = 0; !page.asset && i < sizeof folders / sizeof *folders; i++) {
 		char path_of_index[40];

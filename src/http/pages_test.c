@@ -32,6 +32,7 @@ static void files_are_found(void **state)
 {
 	(void)state;
 	expect("/", false, "web/public/index.html", "text/html; charset=utf-8");
+	expect("/login", false, "web/public/index.html", "text/html; charset=utf-8");
 	expect("/icon.svg", true, "web/icon.svg", "image/svg+xml");
 	expect("/assets/desk-a1b2.js", false, "web/assets/desk-a1b2.js", "text/javascript; charset=utf-8");
 	expect("/desk/sw.js", true, "web/desk/sw.js", "text/javascript; charset=utf-8");
@@ -58,6 +59,7 @@ static void first_page_first(void **state)
 	static const struct asset both[] = { FILE_NAMED("web/first/index.html"), FILE_NAMED("web/first/app.js"), FILE_NAMED("web/board/index.html"),
 		FILE_NAMED("web/public/index.html"), { NULL, NULL, NULL } };
 	assert_string_equal(page_for(both, VIEW("/"), true).asset->name, "web/first/index.html");
+	assert_string_equal(page_for(both, VIEW("/login"), true).asset->name, "web/public/index.html");
 	assert_string_equal(page_for(both, VIEW("/app.js"), true).asset->name, "web/first/app.js");
 	assert_string_equal(page_for(both, VIEW("/board/"), true).asset->name, "web/board/index.html");
 	assert_string_equal(page_for(both, VIEW("/desk/"), true).asset->name, "web/first/index.html");
@@ -80,8 +82,8 @@ static void packed_copies(void **state)
 static void without_the_web(void **state)
 {
 	(void)state;
-	static const char *const pages[] = { "/", "/desk/", "/board/u/1" }, *const others[] = { "/icon.svg", "/assets/a.js", "/nothing" };
-	for (size_t i = 0; i < 3; i++)
+	static const char *const pages[] = { "/", "/login", "/desk/", "/board/u/1" }, *const others[] = { "/icon.svg", "/assets/a.js", "/nothing" };
+	for (size_t i = 0; i < 4; i++)
 		assert_true(page_for(bare, view_of(pages[i]), true).unbuilt);
 	for (size_t i = 0; i < 3; i++)
 		assert_false(page_for(bare, view_of(others[i]), true).unbuilt);

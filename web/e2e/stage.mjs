@@ -31,7 +31,7 @@ class Stage {
   constructor(data, browser) { this.data = data; this.browser = browser }
 
   run(...words) {
-    const done = spawnSync(program, [...words, '--data', this.data], { encoding: 'utf8', env: { ...process.env, ANLAN_LANG: 'en', ANLAN_PASSWORD: PASSWORD, ANLAN_ADMIN_PASSWORD: PASSWORD, ANLAN_DEMO_PASSWORD: PASSWORD } })
+    const done = spawnSync(program, [...words, '--data', this.data], { encoding: 'utf8', env: { ...process.env, ANLAN_LANG: 'zh', ANLAN_PASSWORD: PASSWORD, ANLAN_ADMIN_PASSWORD: PASSWORD, ANLAN_DEMO_PASSWORD: PASSWORD } })
     assert.equal(done.status, 0, `anlan ${words.join(' ')}: ${done.stderr}`)
     return done.stdout
   }
@@ -92,7 +92,7 @@ class Stage {
     return page
   }
   async log_in(page, login, password = PASSWORD) {
-    if (!page.url().startsWith(this.url)) await page.goto('/')
+    if (!page.url().startsWith(this.url)) await page.goto('/login')
     await page.fill('#login', login)
     await page.fill('#password', password)
     await page.click('button[type=submit]')

@@ -9,7 +9,7 @@ after(() => stage?.close())
 
 for (const language of LANGUAGES) {
   test(`a clerk logs in and is at the desk (${language})`, async () => {
-    const page = await stage.page({ width: 360, language, at: '/' })
+    const page = await stage.page({ width: 360, language, at: '/login' })
     assert.equal(await page.getAttribute('html', 'lang'), language === 'en' ? 'en' : 'zh-CN')
     await page.waitForSelector('#login:focus')
     await accessible(page)
@@ -35,7 +35,7 @@ for (const language of LANGUAGES) {
 test('the way in fits every width, and both themes can be read', async () => {
   for (const width of WIDTHS) {
     for (const theme of ['light', 'dark']) {
-      const page = await stage.page({ width, theme, at: '/' })
+      const page = await stage.page({ width, theme, at: '/login' })
       await page.waitForSelector('#login')
       await fits(page)
       await accessible(page, `${width} ${theme}`)
@@ -46,7 +46,7 @@ test('the way in fits every width, and both themes can be read', async () => {
 })
 
 test('a wrong password is answered in words, and what was typed stays', async () => {
-  const page = await stage.page({ at: '/' })
+  const page = await stage.page({ at: '/login' })
   await page.fill('#login', 'clerk')
   await page.fill('#password', 'not the password')
   await page.click('button[type=submit]')
@@ -57,10 +57,10 @@ test('a wrong password is answered in words, and what was typed stays', async ()
 
 test('an address of an app asks for the log-in first and is gone to afterwards', async () => {
   const page = await stage.page({ at: '/desk/?from=a-bookmark' })
-  await page.waitForURL(/\/\?to=/)
+  await page.waitForURL(/\/login\?to=/)
   await stage.log_in(page, 'clerk')
   assert.match(page.url(), /\/desk\/\?from=a-bookmark$/)
-  const other = await stage.page({ at: '/?to=https%3A%2F%2Felsewhere.example%2F' })
+  const other = await stage.page({ at: '/login?to=https%3A%2F%2Felsewhere.example%2F' })
   await stage.log_in(other, 'clerk')
   assert.match(other.url(), /\/desk\/$/)
 })
@@ -81,7 +81,7 @@ test('logging out leaves nothing open', async () => {
   await page.locator('.bar button').last().click()
   await page.waitForSelector('#login')
   await page.goto('/desk/')
-  await page.waitForURL(/\/\?to=/)
+  await page.waitForURL(/\/login\?to=/)
 })
 
 test('the pages allow no script and no style but their own files', async () => {

@@ -26,7 +26,7 @@ export async function log_out(): Promise<void> {
 // A clerk works at the desk, everyone else begins at the board.
 export const home_of = (one: Me): '/desk/' | '/board/' => (one.unit?.kind === 'institution' ? '/desk/' : '/board/')
 // The way in, and back to where the person wanted to go.
-export const way_in = (): string => '/?to=' + encodeURIComponent(location.pathname + location.search + location.hash)
+export const way_in = (): string => '/login?to=' + encodeURIComponent(location.pathname + location.search + location.hash)
 
 // The session ended: LoginAgain.vue, which every app has mounted, sees this and asks; whoever waits goes on.
 const wanted = ref(false)

@@ -13,7 +13,7 @@ export function dev_addresses(): Plugin {
       server.middlewares.use((request, _answer, next) => {
         const path = (request.url ?? '/').split('?')[0] ?? '/'
         const page = /^\/(desk|board)(\/[^.]*)?$/.exec(path)
-        if (path === '/') request.url = '/public/index.html'
+        if (path === '/' || path === '/login') request.url = '/public/index.html'
         else if (page && request.headers.accept?.includes('text/html')) request.url = `/${page[1]}/index.html`
         next()
       })
