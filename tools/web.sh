@@ -74,7 +74,7 @@ install) install_packages ;;
 build) build ;;
 check) types && tool vue-tsc --noEmit ;;
 browser) browser "${@:2}" ;;
-test) types && tool vitest run "${@:2}" ;;
+test) build && tool vitest run "${@:2}" ;;
 run) tool "${@:2}" ;;
 *) die "install | build | check | test | browser [WORD] | run COMMAND…" ;;
 esac

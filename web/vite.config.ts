@@ -3,11 +3,15 @@ import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 import vue from '@vitejs/plugin-vue'
 import { VitePWA } from 'vite-plugin-pwa'
-import { dev_addresses, packed_copies } from './vite/plugins.ts'
+import { dev_addresses, no_foreign_fonts, packed_copies } from './vite/plugins.ts'
 import { desk_files } from './vite/desk_files.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const out = here('../build/web')
+
+// Vue is the same for all three pages; ECharts is far larger than everything else and comes only where a plot is looked at.
+const manualChunks = (id: string) =>
+  /node_modules\/(echarts|zrender)\//.test(id) ? 'echarts' : /node_modules\/(@vue|vue|vue-i18n|@intlify)\//.test(id) ? 'vue' : undefined
 
 export default defineConfig({
   root: here('.'),
@@ -34,13 +38,14 @@ export default defineConfig({
     manifest: true,
     chunkSizeWarningLimit: 700,
     rollupOptions: {
-      output: { manualChunks: (id) => (/node_modules\/(@vue|vue|vue-i18n|@intlify)\//.test(id) ? 'vue' : undefined) },
+      output: { manualChunks },
       input: { desk: here('desk/index.html'), board: here('board/index.html'), public: here('public/index.html') },
     },
   },
   plugins: [
     vue(),
     dev_addresses(),
+    no_foreign_fonts(),
     // The desk works without a network: its files, and only its, are kept by a service worker that sees nothing but /desk/.
     VitePWA({
       filename: 'desk/sw.js',

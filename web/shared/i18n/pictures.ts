@@ -14,6 +14,7 @@ export const pictures: Pairs = {
   'tide.words': ['到 {time}，应报 {expected} 家，已报 {sent} 家，其中准时 {on_time} 家，迟报 {late} 家。', 'At {time}: {sent} of {expected} reported, {on_time} on time, {late} late.'],
   'tide.table': ['水位的数字', 'The tide in figures'],
   'tide.none': ['还没有人报送。水位从第一份报告开始上涨。', 'Nobody has reported yet. The water rises with the first report.'],
+  'chart.table': ['图里的数字', 'The figures of the plot'],
   'field.own': ['直属', 'Direct'],
   'field.table': ['各家情况的表格', 'The field as a table'],
   'field.tally': ['{sent}/{expected}', '{sent}/{expected}'],
