@@ -54,6 +54,8 @@ stories=(stories/*.story)
 [ -e "${stories[0]}" ] || stories=()
 
 builds plain all tools
+attempt "build web" limit 900 bash tools/web.sh build
+builds "plain, the web inside" all
 builds asan B=build/asan SAN=address,undefined all tests
 
 if postgresql=$(bash tools/postgresql.sh start); then
@@ -62,6 +64,12 @@ if postgresql=$(bash tools/postgresql.sh start); then
 else
 	attempt "postgresql" false
 fi
+
+check "web, units" limit 600 bash tools/web.sh test
+for file in web/e2e/*.test.mjs; do
+	name=$(basename "$file" .test.mjs)
+	beside "web, browser: $name" limit 900 bash tools/web.sh browser "$name"
+done
 
 for program in build/asan/src/*/*_test; do
 	[ -x "$program" ] && beside "${program#build/asan/src/}" limit 600 "$program"

@@ -48,7 +48,7 @@ types() {
 }
 
 fresh() {
-	[ -e "$1" ] && [ -z "$(find web build/gen/schema.d.ts tools/web.sh -name node_modules -prune -o -newer "$1" -type f -print -quit)" ]
+	[ -e "$1" ] && [ -z "$(find web build/gen/schema.d.ts tools/web.sh -name node_modules -prune -o -newer "$1" -print -quit)" ]
 }
 
 build() {
@@ -65,6 +65,7 @@ browser() {
 	local node files
 	node=$(runtime) || die "run: bash tools/web.sh install"
 	files=(web/e2e/*"${1:-}"*.test.mjs)
+	[ ! -e "web/e2e/${1:-}.test.mjs" ] || files=("web/e2e/$1.test.mjs")
 	[ -e "${files[0]}" ] || die "no browser test is called like $1"
 	"$node" --test --test-concurrency=1 "${files[@]}"
 }
