@@ -134,7 +134,7 @@ part_wal() {
 	while kill -0 $loader 2>/dev/null; do now=$(stat -c %s "$dir/anlan.db-wal"); [ "$now" -gt "$most" ] && most=$now; sleep 0.2; done
 	wait $loader || true; go_on
 	say "reports/s over $idle_s s" "$(field rate < "$work/run")" "/s"
-	say "largest write-ahead log / 32 MiB at which it is emptied (G15)" "$(calc "$most / 32768000")" "" "<= 2"
+	say "largest write-ahead log / 16 MiB at which it is emptied (G15)" "$(calc "$most / 16384000")" "" "<= 2"
 	stop_server
 	for us in 2000 10000; do
 		export ANLAN_SLOW_US=$us

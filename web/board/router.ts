@@ -1,11 +1,22 @@
 // Every view has an address below /board/.
+import { nextTick } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 
 export const router = createRouter({
   history: createWebHistory('/board/'),
   routes: [
     { path: '/', name: 'home', component: () => import('./views/Home.vue') },
-    { path: '/:nowhere(.*)*', redirect: '/' },
+    { path: '/u/:code', name: 'place', component: () => import('./views/Place.vue') },
+    { path: '/u/:code/missing', name: 'missing', component: () => import('./views/Missing.vue') },
+    { path: '/u/:code/figures', name: 'figures', component: () => import('./views/Figures.vue') },
+    { path: '/i/:code', name: 'report', component: () => import('./views/Report.vue') },
+    { path: '/wall/:code', name: 'wall', component: () => import('./views/Wall.vue'), meta: { bare: true } },
+    { path: '/:nowhere(.*)*', name: 'nowhere', component: () => import('./views/Nowhere.vue') },
   ],
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  // Back is back to the same line; a change of what is shown on the same view stays where it is.
+  async scrollBehavior(to, from, saved) {
+    if (!saved && to.path === from.path) return false
+    await nextTick()
+    return new Promise((place) => setTimeout(() => place(saved ?? { top: 0 }), saved ? 60 : 0))
+  },
 })
