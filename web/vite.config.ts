@@ -11,7 +11,7 @@ const out = here('../build/web')
 
 // Vue is the same for all three pages; ECharts is far larger than everything else and comes only where a plot is looked at.
 const manualChunks = (id: string) =>
-  /node_modules\/(echarts|zrender)\//.test(id) ? 'echarts' : /node_modules\/(@vue|vue|vue-i18n|@intlify)\//.test(id) ? 'vue' : undefined
+  /node_modules\/(echarts|zrender)\//.test(id) ? 'echarts' : /node_modules\/(@vue|vue|vue-router|vue-i18n|@intlify)\//.test(id) ? 'vue' : undefined
 
 export default defineConfig({
   root: here('.'),

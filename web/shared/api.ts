@@ -42,13 +42,22 @@ export const address = <P extends PathOf<'get'>>(path: P, ...[asked]: Maybe<Aske
 
 export interface Reply<T> { status: number, body: T }
 
+// What static/first.js asked before the scripts were here; good for a moment, and once.
+interface Early { at: number, english: boolean, asked: Promise<Response> }
+function early(method: string, url: string): Promise<Response> | null {
+  const all = (window as { anlanEarly?: Record<string, Early> }).anlanEarly, found = all?.[url]
+  if (!all || !found || method !== 'get') return null
+  delete all[url]
+  return Date.now() - found.at < 10000 && found.english === (language() === 'en') ? found.asked : null
+}
+
 async function once(method: string, url: string, { body, signal }: Loose): Promise<Reply<unknown>> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language() === 'zh' ? 'zh-CN' : 'en' }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   let answer: Response, text: string
   try {
-    answer = await fetch(url, { method: method.toUpperCase(), headers, credentials: 'same-origin', cache: 'no-store', signal: signal ?? null,
-      body: body === undefined ? null : JSON.stringify(body) })
+    answer = await (early(method, url) ?? fetch(url, { method: method.toUpperCase(), headers, credentials: 'same-origin', cache: 'no-store', signal: signal ?? null,
+      body: body === undefined ? null : JSON.stringify(body) }))
     text = await answer.text()
   } catch (error) {
     if (signal?.aborted) throw error

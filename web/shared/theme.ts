@@ -1,4 +1,4 @@
-// Light or dark: the person's choice, else the system's. static/theme.js has set it before the first paint.
+// Light or dark: the person's choice, else the system's. static/first.js has set it before the first paint.
 import { computed, ref } from 'vue'
 
 export type Theme = 'light' | 'dark'

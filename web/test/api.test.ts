@@ -49,6 +49,22 @@ describe('asking', () => {
   })
 })
 
+describe('what was asked before the scripts came', () => {
+  const put = (english: boolean, at = Date.now()) => { (window as { anlanEarly?: unknown }).anlanEarly = { '/api/v1/forms': { at, english, asked: Promise.resolve(json(200, { forms: ['early'] })()) } } }
+  afterEach(() => { delete (window as { anlanEarly?: unknown }).anlanEarly })
+  it('is taken once, in the language that is spoken, and only while it is fresh', async () => {
+    const fetched = answers(json(200, { forms: [] }))
+    put(false)
+    expect(await get('/api/v1/forms')).toEqual({ forms: ['early'] })
+    expect(await get('/api/v1/forms')).toEqual({ forms: [] })
+    put(true)
+    expect(await get('/api/v1/forms')).toEqual({ forms: [] })
+    put(false, Date.now() - 11000)
+    expect(await get('/api/v1/forms')).toEqual({ forms: [] })
+    expect(fetched).toHaveBeenCalledTimes(3)
+  })
+})
+
 describe('a session that ends in the middle', () => {
   it('waits for the log-in and sends the same once more', async () => {
     const fetched = answers(refused(401), json(200, { forms: [] }))
