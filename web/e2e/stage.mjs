@@ -97,7 +97,7 @@ class Stage {
     await page.fill('#password', password)
     await page.click('button[type=submit]')
     await page.waitForURL(/\/(desk|board)\//)
-    await page.waitForSelector('.person')
+    await page.waitForSelector('.person', { state: 'attached' })
   }
 
   faults() { return this.pages.flatMap((page) => page.faults.splice(0)) }

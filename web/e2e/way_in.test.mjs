@@ -71,7 +71,7 @@ test('language and colours are switched in place and remembered', async () => {
   assert.equal(await page.getAttribute('html', 'lang'), 'en')
   await page.click('.switch[aria-label="Dark colours"]')
   await page.reload()
-  await page.waitForSelector('.person')
+  await page.waitForSelector('.person', { state: 'attached' })
   assert.equal(await page.getAttribute('html', 'lang'), 'en')
   assert.equal(await page.getAttribute('html', 'data-theme'), 'dark')
 })
