@@ -11,7 +11,7 @@ die() { printf 'web: %s\n' "$*" >&2; exit 1; }
 new_enough() { "$1" -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2> /dev/null; }
 runtime() {
 	local node
-	for node in "$(command -v node || true)" tools/node/node_modules/.bin/node; do
+	for node in "$(command -v node || true)" tools/node/node_modules/node-linux-*/bin/node; do
 		if [ -n "$node" ] && [ -x "$node" ] && new_enough "$node"; then readlink -f "$node"; return; fi
 	done
 	return 1
