@@ -3,6 +3,7 @@
 #include "http/route.h"
 #include "report/apply.h"
 #include "report/history.h"
+#include "report/place.h"
 #include "report/report_http.h"
 #include "report/report_json.h"
 
@@ -185,6 +186,25 @@ static bool show_report(struct showing *s, const struct report *r)
 	return ok && (!s->damaged || FAIL(&req->err, STORE_DAMAGED, NULL, "damaged values of unit %d form %d first day %d", r->unit, r->form, r->first.n));
 }
 
+/* Asked for by the desk: it costs a look at each neighbour. */
+static bool show_place(struct showing *s, const struct form *form, struct period period, const struct report *r)
+{
+	struct req *req = s->req;
+	struct place place;
+	if (!req->ask(req, "place").ptr || r->state == REPORT_OPEN)
+		return true;
+	if (!report_place(r, req->app->org, form, period, req->db, &req->arena, &place, &req->err))
+		return false;
+	if (place.at > 0) {
+		json_key(s->b, "place");
+		json_open(s->b, '{');
+		json_int(s->b, "at", place.at);
+		json_int(s->b, "of", place.of);
+		json_close(s->b, '}');
+	}
+	return true;
+}
+
 static bool get_report(struct req *req)
 {
 	const struct form *form;
@@ -198,6 +218,8 @@ static bool get_report(struct req *req)
 	json_head(s.b, req, report.kind, report.state, report.late);
 	report_json_instant(s.b, "due", s.zone, form_due(form, unit, period));
 	json_bool(s.b, "expected", form_expects(form, unit, period));
+	if (!show_place(&s, form, period, &report))
+		return false;
 	if (report.state != REPORT_OPEN) {
 		if (!show_report(&s, &report))
 			return false;
@@ -265,7 +287,7 @@ const struct route report_routes[] = {
 	{ "PUT", "/api/v1/units/{code}/reports/{form}/{period}", NEED_LOGIN | NEED_UNIT, RIGHT_REPORT_WRITE, put_report,
 	  "Send the report of a unit for a period, or correct it", "", "report_body", "report_receipt" },
 	{ "GET", "/api/v1/units/{code}/reports/{form}/{period}", NEED_LOGIN | NEED_UNIT, RIGHT_REPORT_READ, get_report,
-	  "The report of a unit for a period: its state and its whole history", "", "", "report_state" },
+	  "The report of a unit for a period: its state and its whole history", "place", "", "report_state" },
 	{ "POST", "/api/v1/units/{code}/reports/{form}/{period}/return", NEED_LOGIN | NEED_UNIT | NEED_JSON, RIGHT_REPORT_RETURN, return_report,
 	  "Give a report back to the unit with a reason; it is open again", "", "report_return", "report_receipt" },
 	{ "POST", "/api/v1/reports:bulk", NEED_LOGIN | NEED_STREAM, RIGHT_REPORT_WRITE, report_bulk_handle,

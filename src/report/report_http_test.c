@@ -182,6 +182,26 @@ static void a_report_goes_its_way(void **state)
 	office_close(&o);
 }
 
+static int64_t place(struct office *o, const char *key) { return json_integer_value(json_object_get(json_object_get(o->json, "place"), key)); }
+
+static void a_clerk_learns_the_place_and_nothing_else(void **state)
+{
+	struct office o;
+	office_open(&o, test_url(*state));
+	assert_int_equal(asks(&o, &operator, "2021-10-24T09:00:00+08:00", "PUT", "/api/v1/units/A-2/reports/daily/2021-10-24", ZERO), 201);
+	assert_int_equal(asks(&o, &clerk, "2021-10-24T09:30:00+08:00", "GET", DAY "?place=1", NULL), 200);
+	assert_null(json_object_get(o.json, "place"));
+	assert_int_equal(asks(&o, &clerk, "2021-10-24T10:00:00+08:00", "PUT", DAY, VALUES("b", 1, "")), 201);
+	assert_int_equal(asks(&o, &clerk, "2021-10-24T10:00:00+08:00", "GET", DAY, NULL), 200);
+	assert_null(json_object_get(o.json, "place"));
+	assert_int_equal(asks(&o, &clerk, "2021-10-24T10:00:00+08:00", "GET", DAY "?place=1", NULL), 200);
+	assert_int_equal(place(&o, "at"), 2);
+	assert_int_equal(place(&o, "of"), 3);
+	assert_int_equal(asks(&o, &operator, "2021-10-24T11:00:00+08:00", "GET", "/api/v1/units/A-2/reports/daily/2021-10-24?place=1", NULL), 200);
+	assert_int_equal(place(&o, "at"), 1);
+	office_close(&o);
+}
+
 static void faults_are_listed_in_the_readers_language(void **state)
 {
 	struct office o;
@@ -344,6 +364,7 @@ static void many_lines_keep_their_order(void **state)
 
 static const struct store_test tests[] = {
 	STORE_TEST(a_report_goes_its_way),
+	STORE_TEST(a_clerk_learns_the_place_and_nothing_else),
 	STORE_TEST(faults_are_listed_in_the_readers_language),
 	STORE_TEST(rights_hold),
 	STORE_TEST(a_bad_line_harms_no_other),
