@@ -1,11 +1,30 @@
-// Every view has an address below /desk/.
+// Every view has an address below /desk/. The views come with the first visit, so that they are there without a network.
+import { watch } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
+import { i18n, t } from '@/shared/i18n'
+import Entry from './views/Entry.vue'
+import Report from './views/Report.vue'
+import Resolve from './views/Resolve.vue'
+import Today from './views/Today.vue'
+import Zero from './views/Zero.vue'
 
+const PERIOD = ':period(\\d{4}-[-W0-9]{2,5})'
 export const router = createRouter({
   history: createWebHistory('/desk/'),
   routes: [
-    { path: '/', name: 'today', component: () => import('./views/Today.vue') },
+    { path: '/', name: 'today', component: Today, meta: { title: 'desk.title' } },
+    { path: `/fill/:form/${PERIOD}`, name: 'fill', component: Entry, props: (to) => ({ ...to.params, way: 'fill' }), meta: { title: 'entry.send' } },
+    { path: `/correct/:form/${PERIOD}`, name: 'correct', component: Entry, props: (to) => ({ ...to.params, way: 'correct' }), meta: { title: 'desk.correct' } },
+    { path: `/zero/:form/${PERIOD}`, name: 'zero', component: Zero, props: true, meta: { title: 'zero.title' } },
+    { path: `/report/:form/${PERIOD}`, name: 'report', component: Report, props: true, meta: { title: 'desk.see' } },
+    { path: '/resolve/:id', name: 'resolve', component: Resolve, props: true, meta: { title: 'conflict.title' } },
     { path: '/:nowhere(.*)*', redirect: '/' },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
+const name_page = () => { document.title = t('title', { what: t(String(router.currentRoute.value.meta['title'] ?? 'desk.title')) }) }
+router.afterEach((_to, from) => {
+  name_page()
+  if (from.name) document.getElementById('content')?.focus({ preventScroll: true })
+})
+watch(() => i18n.global.locale.value, name_page)

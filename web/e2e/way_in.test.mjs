@@ -77,10 +77,10 @@ test('language and colours are switched in place and remembered', async () => {
 })
 
 test('logging out leaves nothing open', async () => {
-  const page = await stage.page({ login: 'clerk' })
+  const page = await stage.page({ login: 'city' })
   await page.locator('.bar button').last().click()
   await page.waitForSelector('#login')
-  await page.goto('/desk/')
+  await page.goto('/board/')
   await page.waitForURL(/\/login\?to=/)
 })
 

@@ -1,0 +1,14 @@
+// What the views of the desk share while it is open.
+import { ref, type InjectionKey, type Ref } from 'vue'
+import type { Item } from './store/db'
+
+export interface Queue { items: Ref<Item[]>, others: Ref<Item[]> }
+export const QUEUE: InjectionKey<Queue> = Symbol('queue')
+export const stamped = ref('')                 // the report that was just sent; its stamp is new
+export const said = ref('')                    // read aloud, and shown for a moment
+let timer: ReturnType<typeof setTimeout> | undefined
+export function say(words: string): void {
+  said.value = words
+  clearTimeout(timer)
+  timer = setTimeout(() => { said.value = '' }, 5000)
+}

@@ -1,0 +1,95 @@
+// What this device keeps, in IndexedDB. Every row belongs to one account; nobody else's is ever shown or sent.
+//   drafts  typed and not yet sent, one for each account, unit, form and period
+//   items   handed in by the person, on their way to the server (the queue), and for two days the receipt
+//   known   what the server said last, so that there is a desk without a network
+// Where the store is full or closed a row stays in memory, and `trouble` says so on the page.
+import Dexie, { type EntityTable } from 'dexie'
+import { ref } from 'vue'
+import type { Schemas } from '@/shared/api'
+import type { Typed, Way } from '../form/form'
+
+export type Receipt = Schemas['report_receipt']
+export type State = Schemas['report_state']
+export type Body = Schemas['report_body']
+
+export interface Draft {
+  id: string
+  login: string
+  unit: string
+  form: string
+  period: string
+  way: Way
+  typed: Typed
+  note: string
+  reason: string
+  base_seq: number                   // the newest change of the report when this was begun; 0: none had been sent
+  sent_before: string[]              // made_at of own sendings whose answer never came; finding one of them is no conflict
+  at: number
+}
+export interface Said { title: string, detail: string, help: string, code: string, id: string, fields: Array<[field: string, words: string]> }
+// kept: waits · sending: may have arrived · done: the server has it · attention: a person must look
+export interface Item {
+  id: string                         // the client_key: the same sending keeps it for ever
+  login: string
+  unit: string
+  form: string
+  period: string
+  way: Way
+  state: 'kept' | 'sending' | 'done' | 'attention'
+  body: Body
+  typed: Typed
+  base_seq: number
+  sent_before: string[]
+  due: number
+  made: number
+  tries: number
+  said: Said | null
+  theirs: State | null               // attention: what stands on the server instead
+  receipt: Receipt | null
+  done_at: number
+}
+export interface Known { id: string, login: string, value: unknown, at: number }
+
+export class DeskStore extends Dexie {
+  drafts!: EntityTable<Draft, 'id'>
+  items!: EntityTable<Item, 'id'>
+  known!: EntityTable<Known, 'id'>
+  constructor(name = 'anlan-desk') {
+    super(name)
+    this.version(1).stores({ drafts: 'id, login', items: 'id, login, state', known: 'id, login' })
+  }
+}
+export const db = new DeskStore()
+
+export const trouble = ref<'' | 'full' | 'closed'>('')
+export const is_full = (error: unknown): boolean => {
+  const { name, inner } = (error ?? {}) as { name?: string, inner?: { name?: string } }
+  return name === 'QuotaExceededError' || inner?.name === 'QuotaExceededError'
+}
+
+// A full store gives up first what can be fetched again, then receipts; what people typed stays.
+async function make_room(): Promise<void> {
+  try {
+    await db.known.clear()
+    await db.items.where('state').equals('done').delete()
+  } catch { /* closed altogether: the caller tries once more and then says so */ }
+}
+// true: it is on the device. false: it is not, and the page says so.
+export async function keep(act: () => Promise<unknown>): Promise<boolean> {
+  for (const again of [false, true]) {
+    try {
+      await act()
+      trouble.value = ''
+      return true
+    } catch (error) {
+      const full = is_full(error)
+      if (full && !again) { await make_room(); continue }
+      trouble.value = full ? 'full' : 'closed'
+      return false
+    }
+  }
+  return false
+}
+
+export const random_key = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+export const draft_id = (one: { login: string, unit: string, form: string, period: string }): string => [one.login, one.unit, one.form, one.period].join('|')

@@ -1,0 +1,188 @@
+// The queue: what a person handed in goes to the server exactly once, whatever happens to the page, the network or the session.
+// A sending keeps its client_key for ever, so the server answers a repeat as it did the first time; of several tabs one sends at a
+// time (Web Locks; where a browser has none, the key alone guards). Before it goes out it is compared with what stands on the server:
+// if somebody else changed the report meanwhile, a person decides.
+import { liveQuery } from 'dexie'
+import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
+import { get, send } from '@/shared/api'
+import { offline_problem, problem_of, type Problem } from '@/shared/problem'
+import { learn_now, now } from '@/shared/time'
+import { same_values } from '../form/form'
+import { db, draft_id, keep, random_key, type Draft, type Item, type Receipt, type Said, type State } from './db'
+
+const PATIENCE = 30000, AGAIN = 20000, RECEIPTS_KEPT = 2 * 86400000
+const memory = new Map<string, Item>()         // what the device would not take
+const memory_turn = ref(0)
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('anlan-desk')
+
+export const session_ended = ref(false)        // the queue waits for a log-in
+export const other_account = ref('')           // somebody else logged in on this device, in another tab
+
+export interface Door { look(item: Item): Promise<State>, put(item: Item): Promise<Receipt> }
+
+const said_of = (problem: Problem): Said =>
+  ({ title: problem.message, detail: problem.detail, help: problem.help, code: problem.code, id: problem.id, fields: Array.from(problem.fields) })
+
+// An answer that was lost on the way: what the server has is this very sending, or one that this one was made from.
+function came_from_here(item: Item, theirs: State): boolean {
+  const made = new Set([item.made, ...item.sent_before.map(Date.parse)])
+  const newest = theirs.history[0]
+  return !!newest && newest.who === item.login && newest.event !== 'returned' && newest.made_at !== null && made.has(Date.parse(newest.made_at))
+}
+export function is_conflict(item: Item, theirs: State): boolean {
+  if ((theirs.seq ?? 0) === item.base_seq || came_from_here(item, theirs)) return false
+  if (theirs.history.some((one) => one.who === item.login && one.made_at !== null && Date.parse(one.made_at) === item.made)) return false
+  return !(theirs.state === 'sent' && theirs.kind === item.body.kind && same_values(theirs.values, item.body.values as Record<string, number>))
+}
+
+export type Outcome = Partial<Item> & { stop?: boolean, ended?: boolean }
+// One item to the server. stop: the rest can wait as well. ended: the session has.
+export async function deliver(item: Item, door: Door): Promise<Outcome> {
+  try {
+    const theirs = await door.look(item)
+    if (is_conflict(item, theirs)) return { state: 'attention', theirs, said: null }
+    return { state: 'done', receipt: await door.put(item), done_at: now(), theirs: null, said: null }
+  } catch (error) {
+    const problem = problem_of(error)
+    if (problem.logged_out) return { state: 'kept', stop: true, ended: true }
+    if (problem.passing || problem.status >= 500) return { state: 'kept', stop: true, said: problem.offline ? null : said_of(problem) }
+    return { state: 'attention', said: said_of(problem) }
+  }
+}
+
+async function in_time<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController(), timer = setTimeout(() => abort.abort(), PATIENCE)
+  try { return await act(abort.signal) } catch (error) {
+    if (abort.signal.aborted) throw offline_problem()
+    throw error
+  } finally { clearTimeout(timer) }
+}
+const path_of = (item: Item) => ({ code: item.unit, form: item.form, period: item.period })
+const server: Door = {
+  look: (item) => in_time((signal) => get('/api/v1/units/{code}/reports/{form}/{period}', { path: path_of(item), quiet: true, signal })),
+  put: async (item) => (await in_time((signal) => send('put', '/api/v1/units/{code}/reports/{form}/{period}', { path: path_of(item), body: item.body, quiet: true, signal }))).body,
+}
+
+async function change(item: Item, by: Partial<Item>): Promise<void> {
+  Object.assign(item, by)
+  if (memory.has(item.id)) { memory_turn.value++; return }
+  await keep(() => db.items.update(item.id, by))
+}
+export async function items_of(login: string): Promise<Item[]> {
+  let kept: Item[] = []
+  try { kept = await db.items.where('login').equals(login).toArray() } catch { /* memory has what there is */ }
+  return [...kept, ...Array.from(memory.values()).filter((one) => one.login === login)].sort((a, b) => a.made - b.made)
+}
+export async function find_item(id: string): Promise<Item | null> {
+  try { return memory.get(id) ?? await db.items.get(id) ?? null } catch { return null }
+}
+export const waits = (item: Item): boolean => item.state === 'kept' || item.state === 'sending'
+export const unsent = (item: Item): boolean => item.state !== 'done'
+
+// Who is logged in now? The cookie is the device's, so another tab may have changed it; nothing goes out under another's name.
+async function right_person(login: string): Promise<'yes' | 'login' | 'other' | 'later'> {
+  try {
+    const found = await in_time((signal) => get('/api/v1/me', { quiet: true, signal }))
+    learn_now(found.now)
+    if (found.login === login) return 'yes'
+    other_account.value = found.login
+    return 'other'
+  } catch (error) { return problem_of(error).logged_out ? 'login' : 'later' }
+}
+
+async function pass(login: string): Promise<'done' | 'login' | 'later'> {
+  const waiting = (await items_of(login)).filter(waits)
+  if (!waiting.length) return 'done'
+  const person = await right_person(login)
+  if (person !== 'yes') return person === 'login' ? 'login' : 'later'
+  session_ended.value = false
+  for (const item of waiting) {
+    await change(item, { state: 'sending', tries: item.tries + 1 })
+    const { stop, ended, ...by } = await deliver(item, server)
+    await change(item, by)
+    channel?.postMessage({ login, changed: item.id })
+    if (stop) return ended ? 'login' : 'later'
+  }
+  return 'done'
+}
+const alone = <T>(act: () => Promise<T>): Promise<T> => (navigator.locks ? navigator.locks.request('anlan-desk-queue', act) as Promise<T> : act())
+
+let under_way: Promise<unknown> = Promise.resolve()
+// loud: somebody is waiting for it, so an ended session asks for the password.
+export function drain(login: string, loud = false): Promise<void> {
+  const act = async () => {
+    let end = await alone(() => pass(login))
+    session_ended.value = end === 'login'
+    if (end !== 'login' || !loud) return
+    await get('/api/v1/me')                    // LoginAgain asks; it comes back when the same person is in
+    end = await alone(() => pass(login))
+    session_ended.value = end === 'login'
+  }
+  const mine = under_way.then(act, act)
+  under_way = mine.catch(() => undefined)
+  return mine
+}
+
+export function item_of(draft: Draft, kind: 'values' | 'zero', values: Record<string, number | string>, due: number): Item {
+  const made = Math.floor(now() / 1000) * 1000, id = random_key()
+  const note = draft.note.trim(), reason = draft.reason.trim()
+  return { id, login: draft.login, unit: draft.unit, form: draft.form, period: draft.period, way: draft.way, state: 'kept', typed: { ...draft.typed },
+    body: { client_key: id, kind, values, made_at: new Date(made).toISOString(), ...(note || draft.way === 'correct' ? { note } : {}), ...(reason ? { reason } : {}) },
+    base_seq: draft.base_seq, sent_before: [...draft.sent_before], due, made, tries: 0, said: null, theirs: null, receipt: null, done_at: 0 }
+}
+
+// From draft to queue in one step: never both, never neither. One report waits at most once.
+export async function hand_in(draft: Draft, item: Item): Promise<void> {
+  const kept = await keep(() => db.transaction('rw', db.drafts, db.items, async () => {
+    const same = await db.items.where('login').equals(item.login).filter((one) => one.unit === item.unit && one.form === item.form && one.period === item.period).toArray()
+    await db.items.bulkDelete(same.map((one) => one.id))
+    await db.items.put(item)
+    await db.drafts.delete(draft.id)
+  }))
+  if (!kept) { memory.set(item.id, item); memory_turn.value++ }
+}
+// Back to the form: what was typed becomes a draft again. `base_seq` is what the person has now seen on the server.
+export async function take_back(item: Item, base_seq = item.base_seq): Promise<Draft> {
+  const draft: Draft = { id: draft_id(item), login: item.login, unit: item.unit, form: item.form, period: item.period, way: item.way,
+    typed: { ...item.typed }, note: item.body.note ?? '', reason: item.body.reason ?? '', base_seq,
+    sent_before: item.tries ? [...item.sent_before, new Date(item.made).toISOString()] : [...item.sent_before], at: Date.now() }
+  memory.delete(item.id)
+  memory_turn.value++
+  await keep(() => db.transaction('rw', db.drafts, db.items, async () => { await db.drafts.put(draft); await db.items.delete(item.id) }))
+  return draft
+}
+export async function drop_item(item: Item): Promise<void> {
+  memory.delete(item.id)
+  memory_turn.value++
+  await keep(() => db.items.delete(item.id))
+}
+
+async function forget_receipts(): Promise<void> {
+  const old = now() - RECEIPTS_KEPT
+  try { await db.items.where('state').equals('done').filter((one) => one.done_at < old).delete() } catch { /* next time */ }
+}
+
+// The account's items as they stand, in this tab and in others; `settled` is called when one of them is done.
+export function use_items(login: () => string): { items: Ref<Item[]>, others: Ref<Item[]> } {
+  const items = shallowRef<Item[]>([]), others = shallowRef<Item[]>([])
+  const read = async () => { void memory_turn.value; items.value = await items_of(login()) }
+  const watched = liveQuery(() => db.items.toArray()).subscribe({
+    next: (all) => { others.value = all.filter((one) => one.login !== login() && unsent(one)); void read() },
+    error: () => void read(),
+  })
+  void read()
+  onScopeDispose(() => watched.unsubscribe())
+  return { items, others }
+}
+
+// Tries what waits: at the start, when the network is back, when the page is looked at again, and every now and then.
+export function run_queue(login: string): () => void {
+  const once = () => void drain(login).catch(() => undefined)
+  const seen = () => { if (document.visibilityState === 'visible') once() }
+  const timer = setInterval(() => { if (!session_ended.value) once() }, AGAIN)
+  addEventListener('online', once)
+  document.addEventListener('visibilitychange', seen)
+  once()
+  void forget_receipts()
+  return () => { clearInterval(timer); removeEventListener('online', once); document.removeEventListener('visibilitychange', seen) }
+}
