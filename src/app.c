@@ -113,6 +113,8 @@ static bool store_there(struct app *app, const struct app_options *options, stru
 	const char *path = store_path(app->store);
 	if (options->create || !path || access(path, F_OK) == 0)
 		return true;
+	if (errno != ENOENT)
+		return bad_directory(path, err);
 	FAIL(err, DIRECTORY_BAD, NULL, "%s is not there", path);
 	return nothing_there(app, err);
 }

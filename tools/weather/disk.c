@@ -1,8 +1,8 @@
 /* A disk without room, a directory that may not be written, a store from tomorrow, two programs on one directory. */
 #include "tools/weather/weather.h"
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -85,7 +85,54 @@ static void fills(struct story *story)
 	load_free(load);
 }
 
+/* ---- a real small disk, where mounting one is allowed ---- */
+
+/* Takes all the space there is. */
+static void ballast(struct story *story, const char *path)
+{
+	static char zeros[65536];
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0)
+		story_fail(story, "no ballast");
+	for (size_t n = sizeof zeros; n > 0; n /= 2)
+		while (write(fd, zeros, n) == (ssize_t)n)
+			;
+	close(fd);
+}
+
+static void small(struct story *story)
+{
+	if (mkdir(story->data, 0700) != 0 || unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount("tmpfs", story->data, "tmpfs", 0, "size=24m,mode=0700") != 0) {
+		rmdir(story->data);
+		says("mounting is not allowed here: not played");
+		return;
+	}
+	field_make(story);
+	struct load *load = load_new(story, SENDERS);
+	const char *path = arena_printf(&story->arena, "%s/ballast", story->data);
+	stage_serve(story);
+	ballast(story, path);
+	refuses_in_words(story);
+	load_expect_refusals(load, "STORE_FULL");
+	for (int fill = 0; fill < 4; fill++) {
+		unlink(path);
+		load_start(load);
+		usleep((useconds_t)(100000 + chance_below(200000)));
+		ballast(story, path);
+		usleep(300000);
+		load_stop(load);
+		unlink(path);
+		load_settle(load);
+		load_prove(load, false);
+	}
+	struct load_figures f = load_figures(load);
+	says("24 MiB, filled 5 times under load, %lld acknowledged and kept, %lld refused with STORE_FULL", (long long)f.acknowledged, (long long)f.refused);
+	load_free(load);
+}
+
 const struct weather disk_weather[] = {
 	{ "disk-full", fills, "no space left, at many places, and space again", NULL },
+	{ "small-disk", small, "the same on a real small disk, if one may be mounted", NULL },
 	{ NULL, NULL, NULL, NULL }
 };
