@@ -1,6 +1,7 @@
 /* http/conn.c — what the library tells us about a connection and its requests. */
 #include "http/inside.h"
 #include <stdlib.h>
+#include <strings.h>
 
 void conn_state(struct conn *conn, enum conn_state state)
 {
@@ -121,6 +122,34 @@ static void check_head(struct call *call, int64_t declared)
 	}
 }
 
+struct framing { int lengths, encodings; bool chunked; };
+
+static enum MHD_Result note_framing(void *self, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct framing *framing = self;
+	(void)kind;
+	if (strcasecmp(name, "Content-Length") == 0)
+		framing->lengths++;
+	if (strcasecmp(name, "Transfer-Encoding") == 0) {
+		framing->encodings++;
+		framing->chunked = value && strcasecmp(value, "chunked") == 0;
+	}
+	return MHD_YES;
+}
+
+/* Where a request ends must not be a matter of opinion: a proxy before us might have another one. */
+static bool framing_clear(struct call *call)
+{
+	struct framing framing = { 0 };
+	MHD_get_connection_values(call->conn->mhd, MHD_HEADER_KIND, note_framing, &framing);
+	if (framing.lengths + framing.encodings <= 1 && framing.chunked == (framing.encodings == 1))
+		return true;
+	FAIL(&call->req.err, BAD_FRAMING, NULL, "%d lengths, %d encodings", framing.lengths, framing.encodings);
+	reply_problem(&call->req);
+	call->discard = true;
+	return false;
+}
+
 static enum MHD_Result begin(struct call *call, const char *method)
 {
 	struct req *req = &call->req;
@@ -138,6 +167,8 @@ static enum MHD_Result begin(struct call *call, const char *method)
 		check_head(call, declared);
 	else
 		call->discard = true;
+	if (!framing_clear(call))
+		return call_send(call);
 	/* Who asks before sending is answered before sending; so is who would send for ever. Others get their say, then the answer:
 	 * closing on someone who still talks would lose the answer. */
 	bool asks = req->header(req, "Expect").ptr != NULL;
