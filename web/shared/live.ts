@@ -23,6 +23,8 @@ export function watch_live(query: { unit: string, form?: string, period?: string
       was_down = true
       up.value = false
       if (source?.readyState !== EventSource.CLOSED) return
+      // The browser gave up: refused. If it stays so, ask as a page does; a session that ended is noticed there.
+      if (tries % 4 === 1) resync()
       clearTimeout(timer)
       timer = setTimeout(open, PATIENCE[Math.min(tries++, PATIENCE.length - 1)])
     })

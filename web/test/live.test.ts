@@ -34,11 +34,13 @@ it('tells changes, and fetches again when told or after a gap', () => {
 })
 
 it('replaces a browser’s stream that gave up, each time more patiently, and stops when closed', () => {
-  const live = watch_live({ unit: 'a' }, { changed: () => {}, resync: () => {} })
+  const resync = vi.fn(), live = watch_live({ unit: 'a' }, { changed: () => {}, resync })
   newest().fail(2)
+  expect(resync).toHaveBeenCalledTimes(0)
   vi.advanceTimersByTime(1000)
   expect(Source.all.length).toBe(2)
   newest().fail(2)
+  expect(resync).toHaveBeenCalledTimes(1)
   vi.advanceTimersByTime(1000)
   expect(Source.all.length).toBe(2)
   vi.advanceTimersByTime(1000)
