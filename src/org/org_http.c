@@ -137,12 +137,16 @@ struct import_write {
 	struct units_file file;
 	struct day from, today;
 	struct units_figures figures;
+	bool preview, tried;                                /* preview: refused when all is well, so that nothing of it stays */
 };
 
 static bool apply_import(struct write *write, struct tx *tx, struct err *err)
 {
 	struct import_write *own = (struct import_write *)write;
-	return units_import(tx, &own->actor, &own->file, own->from, own->today, &own->figures, err);
+	if (!units_import(tx, &own->actor, &own->file, own->from, own->today, &own->figures, err))
+		return false;
+	own->tried = own->preview;
+	return !own->preview || FAIL(err, BAD_FIELD, "preview", "only tried");
 }
 
 static void release_file(void *file)
@@ -181,19 +185,21 @@ static bool units_post_import(struct req *req)
 	own->write.apply = apply_import;
 	own->actor = req->actor;
 	own->today = req_today(req);
+	own->preview = req->ask(req, "preview").ptr != NULL;
 	if (!ask_day(req, "from", own->today, &own->from))
 		return false;
 	req_world_release(req);                             /* reading a million lines takes seconds */
 	arena_close_with(&req->arena, release_file, &own->file);
-	if (!read_spool(req, &own->file) || !req_write_wait(req, &own->write))
+	if (!read_spool(req, &own->file) || (!req_write_wait(req, &own->write) && !own->tried))
 		return refuse_file(req, &own->file);
+	err_clear(&req->err);
 	struct builder *out = reply_json(req, 200);
 	json_open(out, '{');
 	json_int(out, "added", own->figures.added);
 	json_int(out, "changed", own->figures.changed);
 	json_int(out, "moved", own->figures.moved);
 	json_int(out, "unchanged", own->figures.unchanged);
-	json_int(out, "seq", own->write.seq);
+	json_int(out, "seq", own->tried ? 0 : own->write.seq);
 	json_close(out, '}');
 	return true;
 }
@@ -325,7 +331,7 @@ const struct route org_routes[] = {
 	{ "GET", "/api/v1/units", NEED_LOGIN, RIGHT_UNIT_READ, units_get, "Find units by code or name", "q unit cursor limit", "", "units" },
 	{ "POST", "/api/v1/units", NEED_LOGIN | NEED_JSON, RIGHT_UNIT_WRITE, units_post, "Add a unit", "", "unit_add", "unit" },
 	{ "POST", "/api/v1/units:import", NEED_LOGIN | NEED_STREAM, RIGHT_UNIT_WRITE, units_post_import,
-	  "Take a file of units, whole or not at all; the same file again changes nothing", "from", "text/csv", "units_imported" },
+	  "Take a file of units, whole or not at all; the same file again changes nothing. With preview it is only tried", "from preview", "text/csv", "units_imported" },
 	{ "GET", "/api/v1/units/{code}", NEED_UNIT, RIGHT_UNIT_READ, unit_get, "One unit", "on", "", "unit" },
 	{ "PATCH", "/api/v1/units/{code}", NEED_UNIT | NEED_JSON, RIGHT_UNIT_WRITE, unit_patch, "Change a unit, close it, open it, move it", "", "unit_change", "unit" },
 	{ "GET", "/api/v1/units/{code}/children", NEED_UNIT, RIGHT_UNIT_READ, children_get, "The units right below, in code order", "on cursor limit", "", "unit_children" },

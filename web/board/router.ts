@@ -11,6 +11,14 @@ export const router = createRouter({
     { path: '/u/:code/figures', name: 'figures', component: () => import('./views/Figures.vue') },
     { path: '/i/:code', name: 'report', component: () => import('./views/Report.vue') },
     { path: '/wall/:code', name: 'wall', component: () => import('./views/Wall.vue'), meta: { bare: true } },
+    { path: '/admin', component: () => import('./admin/Admin.vue'), children: [
+      { path: '', redirect: { name: 'units' } },
+      { path: 'units', name: 'units', component: () => import('./admin/Units.vue'), meta: { right: 'unit.write' } },
+      { path: 'units/:code', name: 'units.one', component: () => import('./admin/Unit.vue'), meta: { right: 'unit.write' } },
+      { path: 'accounts', name: 'accounts', component: () => import('./admin/Accounts.vue'), meta: { right: 'account.manage' } },
+      { path: 'tokens', name: 'tokens', component: () => import('./admin/Tokens.vue'), meta: { right: 'token.manage' } },
+      { path: 'packs', name: 'packs', component: () => import('./admin/Packs.vue'), meta: { right: 'report.read' } },
+    ] },
     { path: '/:nowhere(.*)*', name: 'nowhere', component: () => import('./views/Nowhere.vue') },
   ],
   // Back is back to the same line; a change of what is shown on the same view stays where it is.

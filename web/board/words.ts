@@ -1,4 +1,4 @@
-// The board's words. Those of the tide and the field are shared/i18n/pictures.ts, those of the administration admin_words.ts.
+// The board's words. Those of the tide and the field are shared/i18n/pictures.ts, those of the administration words/admin.ts.
 import { speak, type Pairs } from '@/shared/i18n'
 
 export const words: Pairs = {
@@ -35,7 +35,7 @@ export const words: Pairs = {
   'board.missing.past': ['有 {n} 家没有报。', '{n} never reported.'],
   'board.none_expected': ['这一期没有单位需要报这张表。', 'No unit owes this form for this period.'],
   'board.no_forms': ['还没有启用的报表。', 'No form is in force yet.'],
-  'board.no_forms.next': ['请管理员用 anlan pack apply 启用政策包。', 'Ask the administrator to put a policy pack in force with anlan pack apply.'],
+  'board.no_forms.next': ['请管理员用 anlan pack put 启用政策包。', 'Ask the administrator to put a policy pack in force with anlan pack put.'],
   'board.expected': ['应报', 'Expected'],
   'board.reported': ['已报', 'Reported'],
   'board.of_returned': ['其中退回 {n}', '{n} of them returned'],
