@@ -15,7 +15,8 @@ export const online = ref(navigator.onLine)
 addEventListener('online', () => { online.value = true })
 addEventListener('offline', () => { online.value = false })
 
-export type Entrance = { me: Me } | { out: true } | { problem: Problem } | { gone: true }
+export const out = ref(false)                 // logged out here, and the server does not know yet
+export type Entrance = { me: Me } | { problem: Problem } | { gone: true }
 
 async function finish_log_out(): Promise<boolean> {
   if (note.get(OUT) === null) return true
@@ -27,7 +28,8 @@ async function finish_log_out(): Promise<boolean> {
 }
 
 export async function come_in(): Promise<Entrance> {
-  if (!await finish_log_out()) return { out: true }
+  out.value = !await finish_log_out()
+  if (out.value) return { gone: true }
   try {
     const found = await enter()
     note.set(LAST, found.login)
@@ -56,7 +58,10 @@ export async function leave(): Promise<boolean> {
   note.set(LAST, null)
   try {
     await log_out()
-  } catch (error) { if (!problem_of(error).logged_out) return false }
+  } catch (error) {
+    out.value = !problem_of(error).logged_out
+    if (out.value) return false
+  }
   note.set(OUT, null)
   return true
 }

@@ -41,7 +41,7 @@ export async function load_report(login: string, unit: string, form: string, per
 // Earlier periods come along while they can still be on time, and when they were given back.
 export const still_asked = (row: HistoryRow, at: number): boolean => row.expected > 0 && (row.returned > 0 || (row.missing > 0 && Date.parse(row.due) > at))
 
-async function load_form_duties(me: Me, unit: string, head: FormHead): Promise<{ duties: Duty[], past: Past, old: boolean, at: number }> {
+async function load_form_duties(me: Me, unit: string, head: FormHead, also: readonly string[]): Promise<{ duties: Duty[], past: Past, old: boolean, at: number }> {
   const current = period_of(head.period, today())
   let history: Told<Schemas['board_history']> | null = null
   try {
@@ -49,17 +49,18 @@ async function load_form_duties(me: Me, unit: string, head: FormHead): Promise<{
       get('/api/v1/board/{code}/history', { path: { code: unit }, query: { form: head.form, from: period_step(current, -BACK), to: current } }))
   } catch (error) { if (!(error as { passing?: boolean }).passing) throw error }
   const rows = (history?.value.periods ?? []).filter((row) => row.period < current).slice(-BACK).reverse()
-  const periods = [current, ...rows.filter((row) => still_asked(row, now())).map((row) => row.period)]
+  const periods = Array.from(new Set([current, ...rows.filter((row) => still_asked(row, now())).map((row) => row.period), ...also]))
   const [, ...told] = await Promise.all([load_form(me.login, head.form), ...periods.map((period) => load_report(me.login, unit, head.form, period)),
     load_report(me.login, unit, head.form, period_step(current, -1)).catch(() => null)])
   const duties = periods.map((period, i) => ({ head, period, report: told[i]?.value ?? null, due: told[i] ? Date.parse(told[i]!.value.due) : due_of(head.due, period) }))
   return { duties: duties.filter((duty) => duty.report?.expected !== false), past: { head, rows }, old: (history?.old ?? true) || told.some((one, i) => i < periods.length && one?.old !== false), at: history?.at ?? 0 }
 }
 
-export async function load_desk(me: Me): Promise<Desk> {
+// also: reports that are in this device's queue, of whatever day.
+export async function load_desk(me: Me, also: ReadonlyArray<{ form: string, period: string }> = []): Promise<Desk> {
   if (!me.unit) return { duties: [], past: [], old: false, at: Date.now() }
   const unit = me.unit, forms = await ask_or_known(me.login, 'forms', () => get('/api/v1/forms'))
-  const all = await Promise.all(forms.value.forms.filter((head) => owes(head, unit)).map((head) => load_form_duties(me, unit.code, head)))
+  const all = await Promise.all(forms.value.forms.filter((head) => owes(head, unit)).map((head) => load_form_duties(me, unit.code, head, also.filter((one) => one.form === head.form).map((one) => one.period))))
   if (!forms.old) void remember(me.login, 'clock', clock_difference())
   return { duties: all.flatMap((one) => one.duties), past: all.map((one) => one.past).filter((past) => past.rows.length), old: forms.old || all.some((one) => one.old),
     at: Math.max(forms.at, ...all.map((one) => one.at)) }

@@ -1,8 +1,8 @@
 // What the views of the desk share while it is open.
-import { ref, type InjectionKey, type Ref } from 'vue'
+import { ref, type ComputedRef, type InjectionKey } from 'vue'
 import type { Item } from './store/db'
 
-export interface Queue { items: Ref<Item[]>, others: Ref<Item[]> }
+export interface Queue { items: ComputedRef<Item[]>, others: ComputedRef<Item[]> }
 export const QUEUE: InjectionKey<Queue> = Symbol('queue')
 export const stamped = ref('')                 // the report that was just sent; its stamp is new
 export const said = ref('')                    // read aloud, and shown for a moment

@@ -3,9 +3,10 @@
 // time (Web Locks; where a browser has none, the key alone guards). Before it goes out it is compared with what stands on the server:
 // if somebody else changed the report meanwhile, a person decides.
 import { liveQuery } from 'dexie'
-import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef } from 'vue'
 import { get, send } from '@/shared/api'
 import { offline_problem, problem_of, type Problem } from '@/shared/problem'
+import { login_wanted } from '@/shared/session'
 import { learn_now, now } from '@/shared/time'
 import { same_values } from '../form/form'
 import { db, draft_id, keep, random_key, type Draft, type Item, type Receipt, type Said, type State } from './db'
@@ -162,17 +163,13 @@ async function forget_receipts(): Promise<void> {
   try { await db.items.where('state').equals('done').filter((one) => one.done_at < old).delete() } catch { /* next time */ }
 }
 
-// The account's items as they stand, in this tab and in others; `settled` is called when one of them is done.
-export function use_items(login: () => string): { items: Ref<Item[]>, others: Ref<Item[]> } {
-  const items = shallowRef<Item[]>([]), others = shallowRef<Item[]>([])
-  const read = async () => { void memory_turn.value; items.value = await items_of(login()) }
-  const watched = liveQuery(() => db.items.toArray()).subscribe({
-    next: (all) => { others.value = all.filter((one) => one.login !== login() && unsent(one)); void read() },
-    error: () => void read(),
-  })
-  void read()
+// The account's items as they stand, in this tab and in others; and what other accounts have unsent on this device.
+export function use_items(login: () => string): { items: ComputedRef<Item[]>, others: ComputedRef<Item[]> } {
+  const kept = shallowRef<Item[]>([])
+  const watched = liveQuery(() => db.items.toArray()).subscribe({ next: (all) => { kept.value = all }, error: () => { kept.value = [] } })
   onScopeDispose(() => watched.unsubscribe())
-  return { items, others }
+  const all = computed(() => { void memory_turn.value; return [...kept.value, ...memory.values()].sort((a, b) => a.made - b.made) })
+  return { items: computed(() => all.value.filter((one) => one.login === login())), others: computed(() => all.value.filter((one) => one.login !== login() && unsent(one))) }
 }
 
 // Tries what waits: at the start, when the network is back, when the page is looked at again, and every now and then.
@@ -180,9 +177,10 @@ export function run_queue(login: string): () => void {
   const once = () => void drain(login).catch(() => undefined)
   const seen = () => { if (document.visibilityState === 'visible') once() }
   const timer = setInterval(() => { if (!session_ended.value) once() }, AGAIN)
+  const entered = watch(login_wanted, (wanted) => { if (!wanted) once() })
   addEventListener('online', once)
   document.addEventListener('visibilitychange', seen)
   once()
   void forget_receipts()
-  return () => { clearInterval(timer); removeEventListener('online', once); document.removeEventListener('visibilitychange', seen) }
+  return () => { entered(); clearInterval(timer); removeEventListener('online', once); document.removeEventListener('visibilitychange', seen) }
 }
