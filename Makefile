@@ -20,7 +20,7 @@ TOOLS   := $(wildcard tools/*.c)
 BENCH   := $(filter-out tools/bench/slow.c,$(wildcard tools/bench/*.c))
 STORY   := $(wildcard tools/story/*.c)
 WEATHER := $(filter-out tools/weather/tight.c,$(wildcard tools/weather/*.c)) tools/story/stage.c tools/story/talk.c
-ASSETS  := $(sort $(wildcard src/store/migrate/*.sql web/first/* packs/*.yaml src/http/schemas.json))
+ASSETS  := $(sort $(wildcard src/store/migrate/*.sql packs/*.yaml src/http/schemas.json))
 # The web, when it was built (./dev build); without it the program serves the API and one page that says so.
 ASSETS  += $(sort $(shell find build/web -type f 2>/dev/null))
 OBJ     := $(LIB:%.c=$(B)/%.o) $(B)/gen/assets.o

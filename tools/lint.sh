@@ -79,7 +79,7 @@ if command -v shellcheck > /dev/null; then
 	shellcheck -x -S warning dev .ci/run tools/*.sh 2>&1 | complain 'shellcheck'
 fi
 if command -v node > /dev/null; then
-	for file in web/first/*.js web/static/*.js web/e2e/*.mjs tools/*.mjs; do node --check "$file" 2>&1; done | complain 'script'
+	for file in web/static/*.js web/e2e/*.mjs tools/*.mjs; do node --check "$file" 2>&1; done | complain 'script'
 fi
 if command -v mandoc > /dev/null && [ -e doc/anlan.1 ]; then
 	mandoc -T lint -W warning doc/anlan.1 2>&1 | complain 'man page'

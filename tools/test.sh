@@ -99,7 +99,6 @@ if [ ${#stories[@]} -gt 0 ]; then
 fi
 
 builds clang CC=clang B=build/clang OPT=-O1 all tests tools
-check "words of the first page" node tools/words.mjs
 check "openapi 3.1" limit 300 node tools/openapi.mjs build/asan/anlan
 check "package" bash tools/package.sh
 check "lint" bash tools/lint.sh

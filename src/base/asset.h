@@ -1,4 +1,4 @@
-/* base/asset.h — files the program carries inside itself (migrations, packs, the first page).
+/* base/asset.h — files the program carries inside itself (migrations, packs, the web).
  * Invariants: the bytes never change while the program runs; they are followed by one zero byte, so text may be read as a string. */
 #pragma once
 #include "base/str.h"

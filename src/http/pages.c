@@ -40,37 +40,25 @@ static struct page page_named(const struct asset *assets, struct view path, bool
 		.forever = view_starts(path, "/assets/") };
 }
 
-static struct page index_page(const struct asset *assets, const char *path, const char *else_path, bool gzip)
+static struct page index_page(const struct asset *assets, const char *path, bool gzip)
 {
 	struct page page = page_named(assets, view_of(path), gzip);
-	if (!page.asset)
-		page = page_named(assets, view_of(else_path), gzip);
 	page.unbuilt = !page.asset;
 	return page;
 }
 
-/* The small first page, where the web was not built. */
-static struct page first_page(const struct asset *assets, struct view path, bool gzip)
-{
-	char name[PATH_MOST + 20];
-	snprintf(name, sizeof name, "/first%.*s", (int)(path.len > PATH_MOST ? 0 : path.len), path.ptr);
-	return page_named(assets, view_of(name), gzip);
-}
-
 struct page page_for(const struct asset *assets, struct view path, bool gzip)
 {
-	if (view_is(path, "/"))
-		return index_page(assets, "/first/index.html", "/public/index.html", gzip);
-	if (view_is(path, "/login"))
-		return index_page(assets, "/public/index.html", "/first/index.html", gzip);
+	if (view_is(path, "/") || view_is(path, "/login"))
+		return index_page(assets, "/public/index.html", gzip);
 	struct page page = page_named(assets, path, gzip);
 	for (size_t i = 0; !page.asset && i < sizeof folders / sizeof *folders; i++) {
 		char path_of_index[40];
 		snprintf(path_of_index, sizeof path_of_index, "%sindex.html", folders[i]);
 		if (view_starts(path, folders[i]) && !type_of(path))
-			return index_page(assets, path_of_index, "/first/index.html", gzip);
+			return index_page(assets, path_of_index, gzip);
 	}
-	return page.asset ? page : first_page(assets, path, gzip);
+	return page;
 }
 
 /* "gzip;q=0" is a refusal, "q=0.000" too; any other weight is consent. */

@@ -1,9 +1,8 @@
 /* http/pages.h — which of the files inside the program answers which address.
  *
- * Invariants: only names that are there are found; nothing is read from the disk. `/` is web/first/index.html, or in a program without
- * that web/public/index.html, and so is /login; below /desk/ and /board/ what is no file is an address of their own and gets their index.html, unless its
- * last word ends like a file. A file with a copy NAME.gz is given packed to those who take that. Files under /assets/ carry a hash in
- * their name and never change. */
+ * Invariants: only names that are there are found; nothing is read from the disk. `/` and `/login` are web/public/index.html; below
+ * /desk/ and /board/ what is no file is an address of their own and gets their index.html, unless its last word ends like a file. A
+ * file with a copy NAME.gz is given packed to those who take that. Files under /assets/ carry a hash in their name and never change. */
 #pragma once
 #include "base/asset.h"
 

@@ -52,19 +52,6 @@ static void addresses_of_the_apps(void **state)
 	expect("/desks/", true, NULL, NULL);
 }
 
-/* The small first page is the way in for as long as it is there, with or without the others built. */
-static void first_page_first(void **state)
-{
-	(void)state;
-	static const struct asset both[] = { FILE_NAMED("web/first/index.html"), FILE_NAMED("web/first/app.js"), FILE_NAMED("web/board/index.html"),
-		FILE_NAMED("web/public/index.html"), { NULL, NULL, NULL } };
-	assert_string_equal(page_for(both, VIEW("/"), true).asset->name, "web/first/index.html");
-	assert_string_equal(page_for(both, VIEW("/login"), true).asset->name, "web/public/index.html");
-	assert_string_equal(page_for(both, VIEW("/app.js"), true).asset->name, "web/first/app.js");
-	assert_string_equal(page_for(both, VIEW("/board/"), true).asset->name, "web/board/index.html");
-	assert_string_equal(page_for(both, VIEW("/desk/"), true).asset->name, "web/first/index.html");
-}
-
 static void packed_copies(void **state)
 {
 	(void)state;
@@ -171,7 +158,7 @@ static int close_router(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(files_are_found), cmocka_unit_test(addresses_of_the_apps), cmocka_unit_test(first_page_first), cmocka_unit_test(packed_copies),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(files_are_found), cmocka_unit_test(addresses_of_the_apps), cmocka_unit_test(packed_copies),
 		cmocka_unit_test(without_the_web), cmocka_unit_test(the_way_in), cmocka_unit_test(no_such_file) };
 	return cmocka_run_group_tests(tests, open_router, close_router);
 }
