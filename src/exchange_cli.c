@@ -9,7 +9,7 @@ struct subject { const char *name; int (*run)(const struct verb *, int argc, cha
 
 static const struct subject imports[] = {
 	{ "units", units_import_verb }, { "divisions", divisions_import_verb }, { "reports", report_import }, { NULL, NULL } };
-static const struct subject exports[] = { { "reports", report_export }, { NULL, NULL } };
+static const struct subject exports[] = { { "reports", report_export }, { "board", board_export }, { NULL, NULL } };
 
 /* The subject is the first word, wherever the options stand; `anlan import --help` is the verb's own help. */
 static int run_subject(const struct verb *verb, const struct subject *rows, int argc, char **argv)
@@ -47,7 +47,9 @@ const struct verb import_verb = {
 };
 
 const struct verb export_verb = {
-	"export", "reports --form KEY --from PERIOD [--to PERIOD] [--unit CODE]", "write out reports as CSV or JSON lines",
+	"export", "reports|board --form KEY --from PERIOD [--to PERIOD] [--unit CODE]", "write out reports or the board as CSV or JSON lines",
+	"board: one row per authority and period: expected, on time, late, missing, zero, returned, and each sum with the number of units\n"
+	"behind it; a sum that no unit gave is blank.\n"
 	"reports: one row per unit and period, also for units that owe a report and sent none (state open). A blank cell is a field that\n"
 	"was not stated; 0 is 0. Times are in the unit's own zone.\n"
 	"报表:每个单位每期一行,应报未报的也有一行(state 为 open)。空格表示没有填,0 就是 0。",

@@ -334,3 +334,22 @@ void csv_close(struct csv *c)
 	free(c->input);
 	free(c);
 }
+
+/* ---- writing ---- */
+
+void csv_put(struct builder *b, struct view text)
+{
+	bool quotes = text.len > 0 && (memchr(text.ptr, '"', text.len) || memchr(text.ptr, ',', text.len) || memchr(text.ptr, '\n', text.len) ||
+		memchr(text.ptr, '\r', text.len));
+	if (quotes)
+		builder_char(b, '"');
+	if (text.len > 0 && strchr("=+-@\t", text.ptr[0]))
+		builder_char(b, '\'');
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '"')
+			builder_char(b, '"');
+		builder_char(b, text.ptr[i]);
+	}
+	if (quotes)
+		builder_char(b, '"');
+}

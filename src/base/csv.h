@@ -19,3 +19,6 @@ int csv_column(const struct csv *, const char *name);       /* -1 if the header 
 bool csv_row(struct csv *, struct err *);
 struct view csv_cell(const struct csv *, int column);       /* trimmed; empty for a column the row does not reach */
 int64_t csv_line(const struct csv *);                       /* of the row's first byte */
+
+/* Writing: one cell, quoted where it must be. A text that a spreadsheet would run as a formula gets an apostrophe before it. */
+void csv_put(struct builder *, struct view);

@@ -80,10 +80,6 @@ struct board_page *board_page_get(struct req *r, struct question *q)
 {
 	struct board_page *page = board_page_ready(r->app->board, q->form, q->period, q->as_of);
 	if (!page && !r->side) {
-		req_beside(r);
-		return NULL;
-	}
-	if (!page && !r->side) {
 		req_beside(r);                              /* called again where building it holds up nobody */
 		return NULL;
 	}

@@ -1,6 +1,7 @@
 /* GET /api/v1/export/reports — the reports of a subtree, period by period, units in the order of the tree. An expected unit without a
  * report has a row too: state open and blanks. Blank stays blank, zero is 0. Every field the form ever had is a column, in the order
  * of the store's numbers, so that a file of last year and one of today have the same columns as far as both know them. */
+#include "base/csv.h"
 #include "report/report_http.h"
 #include "report/report_json.h"
 #include <errno.h>
@@ -81,28 +82,10 @@ static void name_columns(struct exporting *e)
 
 /* ---- rows ---- */
 
-/* A text that a spreadsheet would run as a formula gets an apostrophe, which spreadsheets show as text. */
-static void csv_cell_of(struct builder *b, struct view text)
-{
-	bool quotes = text.len > 0 && (memchr(text.ptr, '"', text.len) || memchr(text.ptr, ',', text.len) || memchr(text.ptr, '\n', text.len) ||
-		memchr(text.ptr, '\r', text.len));
-	if (quotes)
-		builder_char(b, '"');
-	if (text.len > 0 && strchr("=+-@\t", text.ptr[0]))
-		builder_char(b, '\'');
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] == '"')
-			builder_char(b, '"');
-		builder_char(b, text.ptr[i]);
-	}
-	if (quotes)
-		builder_char(b, '"');
-}
-
 static void csv_text(struct builder *b, struct view text)
 {
 	builder_char(b, ',');
-	csv_cell_of(b, text);
+	csv_put(b, text);
 }
 
 static void csv_instant(struct builder *b, const struct zone *zone, struct instant at)
@@ -147,7 +130,7 @@ static bool csv_report(struct exporting *e, const struct unit *unit, const char 
 	const bool open = r->state == REPORT_OPEN;
 	if (!open && !values_unpack(r->values, e->req->app->policy, e->form->id, &e->scratch, &v))
 		return false;
-	csv_cell_of(&e->row, view_of(unit->code));
+	csv_put(&e->row, view_of(unit->code));
 	csv_text(&e->row, view_of(unit->name));
 	csv_text(&e->row, view_of(period));
 	csv_text(&e->row, view_of(report_state_name(r->state)));

@@ -247,7 +247,7 @@ int report_import(const struct verb *verb, int argc, char **argv)
 
 /* ---- export ---- */
 
-struct exporting { const char *data, *form, *unit, *from, *to, *format, *out; };
+struct exporting { const char *subject, *data, *form, *unit, *from, *to, *format, *out; };
 
 static int write_out(const struct exporting *ex, struct view text)
 {
@@ -269,7 +269,7 @@ static int run_export(const struct exporting *ex)
 	struct err err = { 0 };
 	struct local_answer answer;
 	char target[600];
-	snprintf(target, sizeof target, "/api/v1/export/reports?form=%s&from=%s&to=%s&format=%s%s%s", ex->form, ex->from, ex->to, ex->format,
+	snprintf(target, sizeof target, "/api/v1/export/%s?form=%s&from=%s&to=%s&format=%s%s%s", ex->subject, ex->form, ex->from, ex->to, ex->format,
 	         ex->unit ? "&unit=" : "", ex->unit ? ex->unit : "");
 	bool ok = local_call(ex->data, "GET", target, NULL, -1, NULL, NULL, &answer, &err);
 	int result = !ok ? cli_fail(&err) : answer.status == 200 ? write_out(ex, builder_seen(&answer.body)) : say_problem(&answer);
@@ -277,9 +277,9 @@ static int run_export(const struct exporting *ex)
 	return result;
 }
 
-int report_export(const struct verb *verb, int argc, char **argv)
+static int export_subject(const char *subject, const struct verb *verb, int argc, char **argv)
 {
-	struct exporting ex = { .format = "csv" };
+	struct exporting ex = { .subject = subject, .format = "csv" };
 	const struct cli_option options[] = {
 		{ "data", "DIR", "the data directory (ANLAN_DATA)", &ex.data, NULL },
 		{ "form", "KEY", "the form, for instance daily", &ex.form, NULL },
@@ -303,3 +303,6 @@ int report_export(const struct verb *verb, int argc, char **argv)
 		return cli_usage(verb, "%s", words("报表、单位、日期里只能有字母、数字和 _ . -", "a form, unit or period is letters, digits, _ . -"));
 	return run_export(&ex);
 }
+
+int report_export(const struct verb *verb, int argc, char **argv) { return export_subject("reports", verb, argc, argv); }
+int board_export(const struct verb *verb, int argc, char **argv) { return export_subject("board", verb, argc, argv); }
