@@ -77,7 +77,7 @@ export function use_entry(way: Way, form_key: string, period: string) {
     problem.value = null
     try {
       const queued = (await items_of(person.login)).find((one) => one.unit === unit.code && one.form === form_key && one.period === period && unsent(one))
-      if (queued && queued.state !== 'sending') await take_back(queued)
+      if (queued) await take_back(queued)
       const [told_form, told, told_before, kept] = await Promise.all([load_form(person.login, form_key), load_report(person.login, unit.code, form_key, period),
         load_report(person.login, unit.code, form_key, period_step(period, -1)).catch(() => null), find_draft(draft)])
       const found = told?.value ?? null

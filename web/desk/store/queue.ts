@@ -182,5 +182,6 @@ export function run_queue(login: string): () => void {
   document.addEventListener('visibilitychange', seen)
   once()
   void forget_receipts()
+  void navigator.storage?.persist?.()          // the browser should not make room at the cost of what waits
   return () => { entered(); clearInterval(timer); removeEventListener('online', once); document.removeEventListener('visibilitychange', seen) }
 }
