@@ -3,15 +3,20 @@ import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 import vue from '@vitejs/plugin-vue'
 import { VitePWA } from 'vite-plugin-pwa'
-import { dev_addresses, no_foreign_fonts, packed_copies } from './vite/plugins.ts'
+import { dev_addresses, first_views, no_foreign_fonts, packed_copies } from './vite/plugins.ts'
 import { desk_files } from './vite/desk_files.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const out = here('../build/web')
 
-// Vue is the same for all three pages; ECharts is far larger than everything else and comes only where a plot is looked at.
-const manualChunks = (id: string) =>
-  /node_modules\/(echarts|zrender)\//.test(id) ? 'echarts' : /node_modules\/(@vue|vue|vue-router|vue-i18n|@intlify)\//.test(id) ? 'vue' : undefined
+// Few files, because each costs a way there and back on a slow line: Vue, what all pages share, then each page's own. The pictures are
+// not for everybody, and ECharts is far larger than everything else and comes only where a plot is looked at.
+const manualChunks = (id: string) => {
+  if (/node_modules\/(echarts|zrender)\//.test(id)) return 'echarts'
+  if (/node_modules\/(@vue|vue|vue-router|vue-i18n|@intlify)\//.test(id)) return 'vue'
+  if (/vite\/preload-helper/.test(id) || (id.startsWith(here('shared/')) && !/shared\/(chart|Chart|tide|Tide|Field|Vessels|i18n\/pictures)/.test(id))) return 'shared'
+  return undefined
+}
 
 export default defineConfig({
   root: here('.'),
@@ -38,7 +43,7 @@ export default defineConfig({
     manifest: true,
     chunkSizeWarningLimit: 700,
     rollupOptions: {
-      output: { manualChunks },
+      output: { manualChunks, experimentalMinChunkSize: 4000 },
       input: { desk: here('desk/index.html'), board: here('board/index.html'), public: here('public/index.html') },
     },
   },
@@ -46,6 +51,7 @@ export default defineConfig({
     vue(),
     dev_addresses(),
     no_foreign_fonts(),
+    first_views({ '/board/index.html': ['board/views/Home.vue', 'board/views/Place.vue'] }),
     // The desk works without a network: its files, and only its, are kept by a service worker that sees nothing but /desk/.
     VitePWA({
       filename: 'desk/sw.js',

@@ -1,4 +1,5 @@
 /* http/call.c — one request from its first line to its answer; the objects go round, so that a report costs no allocation of ours. */
+#include "http/gzip.h"
 #include "http/inside.h"
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -196,6 +197,7 @@ static struct MHD_Response *response_of(struct call *call)
 enum MHD_Result call_send(struct call *call)
 {
 	call->stage = CALL_SENT;
+	reply_pack(&call->req);
 	struct MHD_Response *response = response_of(call);
 	if (!response)
 		return MHD_NO;
