@@ -68,7 +68,7 @@ fi
 check "web, units" limit 600 bash tools/web.sh test
 for file in web/e2e/*.test.mjs; do
 	name=$(basename "$file" .test.mjs)
-	beside "web, browser: $name" limit 900 bash tools/web.sh browser "$name"
+	beside "web, browser: $name" limit 900 env ANLAN_PROGRAM="$PWD/build/asan/anlan" bash tools/web.sh browser "$name"
 done
 
 for program in build/asan/src/*/*_test; do

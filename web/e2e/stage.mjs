@@ -81,7 +81,7 @@ class Stage {
     const context = await this.browser.newContext({ baseURL: this.url, viewport: { width, height }, locale: language === 'en' ? 'en-GB' : 'zh-CN', timezoneId: 'Asia/Shanghai', colorScheme: theme, hasTouch: touch, reducedMotion: 'reduce', ...more })
     await context.addInitScript((name) => { try { if (!localStorage.getItem('language')) localStorage.setItem('language', name) } catch { /* an opaque origin */ } }, language)
     const page = await context.newPage()
-    page.setDefaultTimeout(10000)
+    page.setDefaultTimeout(30000)
     page.faults = []
     page.on('pageerror', (error) => page.faults.push('script: ' + error.message))
     page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) page.faults.push('console: ' + message.text()) })
