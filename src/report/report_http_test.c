@@ -19,6 +19,7 @@ static const struct actor clerk = { 1, 3, ROLE_CLERK, true, { "clerk", 5 } };
 static const struct actor neighbour = { 2, 4, ROLE_CLERK, true, { "neighbour", 9 } };
 static const struct actor duty = { 3, 2, ROLE_DUTY, true, { "duty", 4 } };
 static const struct actor house_duty = { 4, 3, ROLE_DUTY, true, { "house", 5 } };
+static const struct actor supervisor = { 5, 2, ROLE_SUPERVISOR, true, { "supervisor", 10 } };
 static const struct actor operator = { 0, 0, ROLE_ADMIN, true, { "operator", 8 } };
 
 static bool take_pack(struct write *write, struct tx *tx, struct err *err)
@@ -145,6 +146,30 @@ static json_t *nth(struct office *o, const char *key, size_t i) { return json_ar
 #define ZERO "{\"client_key\":\"a\",\"kind\":\"zero\",\"values\":{\"listed\":50,\"present\":48,\"away\":2,\"fever\":0}}"
 #define VALUES(key, fever, more) "{\"client_key\":\"" key "\",\"kind\":\"values\"," more "\"values\":{\"listed\":50,\"present\":48,\"away\":2,\"fever\":" #fever "}}"
 
+/* After it was sent, corrected and returned. */
+static void journal_of_a_unit(struct office *o)
+{
+	static const char *const steps[] = { "report.returned", "report.corrected", "report.sent" };
+	const char *path = "/api/v1/units/A-1/journal?from=2021-10-01&to=2021-10-31", *now = "2021-10-24T17:00:00+08:00";
+	assert_int_equal(asks(o, &clerk, now, "GET", path, NULL), 403);
+	assert_int_equal(asks(o, &supervisor, now, "GET", path, NULL), 200);
+	assert_string_equal(text(o, "unit"), "A-1");
+	assert_int_equal(json_array_size(json_object_get(o->json, "events")), 3);
+	for (size_t i = 0; i < 3; i++) {
+		const json_t *event = nth(o, "events", i);
+		assert_string_equal(json_string_value(json_object_get(event, "event")), steps[i]);
+		assert_string_equal(json_string_value(json_object_get(event, "period")), "2021-10-24");
+	}
+	assert_string_equal(json_string_value(json_object_get(nth(o, "events", 0), "reason")), "请核对");
+	assert_string_equal(json_string_value(json_object_get(nth(o, "events", 2), "at")), "2021-10-24T10:00:00+08:00");
+	assert_int_equal(asks(o, &supervisor, now, "GET", "/api/v1/units/A-1/journal?from=2021-11-01&to=2021-11-30", NULL), 200);
+	assert_int_equal(json_array_size(json_object_get(o->json, "events")), 0);
+	assert_int_equal(asks(o, &supervisor, now, "GET", "/api/v1/units/A-1/journal?from=2021-01-01&to=2021-12-31", NULL), 400);
+	assert_int_equal(asks(o, &supervisor, now, "GET", "/api/v1/units/A-1/journal?from=2021-10-25&to=2021-10-24", NULL), 400);
+	assert_int_equal(asks(o, &supervisor, now, "GET", "/api/v1/units/nothing/journal", NULL), 404);
+	assert_int_equal(asks(o, &clerk, now, "GET", DAY, NULL), 200);
+}
+
 static void a_report_goes_its_way(void **state)
 {
 	struct office o;
@@ -173,6 +198,7 @@ static void a_report_goes_its_way(void **state)
 	assert_int_equal(asks(&o, &clerk, "2021-10-24T17:00:00+08:00", "GET", DAY, NULL), 200);
 	assert_string_equal(text(&o, "state"), "returned");
 	assert_int_equal(number(&o, "changes"), 2);
+	journal_of_a_unit(&o);
 	assert_int_equal(json_array_size(json_object_get(o.json, "history")), 3);
 	assert_string_equal(json_string_value(json_object_get(nth(&o, "history", 0), "reason")), "请核对");
 	assert_string_equal(json_string_value(json_object_get(nth(&o, "history", 1), "event")), "corrected");

@@ -12,11 +12,15 @@ static struct query journal_from = { "journal.from", "i", "iiiiiibb",
 	"SELECT seq, realm, at, actor, unit, kind, body, hash FROM journal WHERE seq >= $1 ORDER BY seq LIMIT 2000", 0 };
 static struct query journal_get = { "journal.get", "i", "iiiiiibb",
 	"SELECT seq, realm, at, actor, unit, kind, body, hash FROM journal WHERE seq = $1", 0 };
+/* The words of the index journal_unit, so that it is used. */
+static struct query journal_unit = { "journal.unit", "iiii", "iiiiiibb",
+	"SELECT seq, realm, at, actor, unit, kind, body, hash FROM journal WHERE unit = $1 AND at >= $2 AND at < $3"
+	" AND kind <> 11 AND kind <> 12 AND kind <> 13 ORDER BY seq DESC LIMIT $4", 0 };
 static struct query head_get = { "journal.head", "i", "ib", "SELECT seq, hash FROM realm_head WHERE realm = $1", 0 };
 static struct query head_put = { "journal.head_put", "iib", "",
 	"INSERT INTO realm_head (realm, seq, hash) VALUES ($1, $2, $3) ON CONFLICT (realm) DO UPDATE SET seq = excluded.seq, hash = excluded.hash", 0 };
 static struct query head_all = { "journal.heads", "", "iib", "SELECT realm, seq, hash FROM realm_head", 0 };
-struct query *const journal_queries[] = { &journal_add, &journal_max, &journal_from, &journal_get, &head_get, &head_put, &head_all, &head_max, NULL };
+struct query *const journal_queries[] = { &journal_add, &journal_max, &journal_from, &journal_get, &head_get, &head_put, &head_all, &head_max, &journal_unit, NULL };
 
 struct kind_row { int number; const char *text, *zh, *en; };
 static const struct kind_row kinds[] = {
@@ -233,6 +237,25 @@ bool journal_read(struct db *db, int64_t from, bool (*fn)(void *, const struct e
 			return db_fail(db, err);
 	}
 	return true;
+}
+
+bool journal_of_unit(struct db *db, int64_t unit, struct instant from, struct instant to, int limit, bool (*fn)(void *, const struct event *), void *self,
+                     struct err *err)
+{
+	struct stmt *s = db_query(db, &journal_unit);
+	enum answer answer = ANSWER_ONE;
+	bool more = true;
+	stmt_int(s, unit);
+	stmt_int(s, from.ms);
+	stmt_int(s, to.ms);
+	stmt_int(s, limit);
+	while (more && (answer = stmt_step(s)) == ANSWER_ONE) {
+		struct event event;
+		event_take(s, &event);
+		more = fn(self, &event);
+	}
+	stmt_done(s);
+	return !more || answer == ANSWER_NONE || db_fail(db, err);
 }
 
 bool journal_one(struct db *db, int64_t seq, struct arena *arena, struct event *ret, struct err *err)

@@ -38,6 +38,8 @@ void tx_event(struct tx *, enum event_kind, int64_t realm, int64_t actor, int64_
 /* Reading back. from is inclusive; fn returns false to stop. */
 bool journal_read(struct db *, int64_t from, bool (*fn)(void *, const struct event *), void *, struct err *);
 bool journal_one(struct db *, int64_t seq, struct arena *, struct event *ret, struct err *);
+/* What happened to a unit besides its reports, newest first, from `from` until before `to`; at most `limit`. */
+bool journal_of_unit(struct db *, int64_t unit, struct instant from, struct instant to, int limit, bool (*fn)(void *, const struct event *), void *, struct err *);
 int64_t journal_last(struct db *);
 void journal_hash(const unsigned char previous[32], const struct event *, unsigned char ret[32]);
 /* Proves the whole chain; on the first break returns false with the place in words. */

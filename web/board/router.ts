@@ -9,6 +9,7 @@ export const router = createRouter({
     { path: '/u/:code', name: 'place', component: () => import('./views/Place.vue') },
     { path: '/u/:code/missing', name: 'missing', component: () => import('./views/Missing.vue') },
     { path: '/u/:code/figures', name: 'figures', component: () => import('./views/Figures.vue') },
+    { path: '/u/:code/journal', name: 'journal', component: () => import('./views/Journal.vue') },
     { path: '/i/:code', name: 'report', component: () => import('./views/Report.vue') },
     { path: '/wall/:code', name: 'wall', component: () => import('./views/Wall.vue'), meta: { bare: true } },
     { path: '/admin', component: () => import('./admin/Admin.vue'), children: [

@@ -1,5 +1,6 @@
 // The stage of the browser tests: the real server on real data with the drill's clock, and Debian's Chromium looking at it.
 //     const stage = await open_stage({ data: 'demo' })        a prefecture with weeks of reports up to now (logins: clerk, county, city …)
+//     with at: '2021-10-24T14:46:00+08:00' as if it were then, and the clock set to it
 //     const stage = await open_stage({ data: 'alxa' })        the small league of stories/, nothing sent yet; accounts by stage.account()
 //     const page = await stage.page({ width: 360, language: 'zh', theme: 'light' })
 // Every page watches itself: a script error, a refused style or script, or a failed request of our own fails the test at its end.
@@ -110,12 +111,12 @@ class Stage {
   }
 }
 
-export async function open_stage({ data = 'demo', clock } = {}) {
+export async function open_stage({ data = 'demo', at, clock = at } = {}) {
   assert.ok(existsSync(program), 'build the program first: ./dev build')
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
   const stage = new Stage(mkdtempSync(join(tmpdir(), 'anlan-stage-')), browser)
   if (data === 'demo') {
-    stage.run('demo')
+    stage.run('demo', ...(at ? ['--at', at] : []))
   } else {
     stage.run('init', '--pack', join(root, `stories/packs/${data}.yaml`), '--admin', 'admin')
     stage.run('import', 'units', join(root, `stories/data/${data}/units.csv`))

@@ -1,0 +1,142 @@
+// The board on the real server: down the tree and back, live, over the deadline, who is missing, the wall over a restart, both languages.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { accessible, fits, open_stage, shot } from './stage.mjs'
+
+const AT = '2021-10-24T14:46:00+08:00'
+let stage
+before(async () => { stage = await open_stage({ data: 'demo', at: AT }) })
+after(() => stage?.close())
+
+const number = async (page, n) => Number((await page.textContent(`.number:nth-child(${n}) b`)).replace(/,/g, ''))
+const missing = (page) => number(page, 5)
+// Somebody missing under this unit sends a zero report.
+async function report_one(unit) {
+  const { body } = await stage.as('city', 'GET', `/api/v1/board/${unit}/missing?limit=50`)
+  const one = body.units.find(({ state }) => state === 'missing'), form = await stage.as('city', 'GET', `/api/v1/forms/${body.form}`)
+  const values = Object.fromEntries(form.body.fields.filter(({ type, required }) => required && type !== 'text').map(({ key }) => [key, 0]))
+  const sent = await stage.as('admin', 'PUT', `/api/v1/units/${one.code}/reports/${body.form}/${body.period}`, { client_key: 'board-test-' + one.code, kind: 'zero', values, note: 'board test' })
+  assert.ok(sent.status === 200 || sent.status === 201, JSON.stringify(sent.body))
+  return one
+}
+
+test('down the tree and up again, to the same line', async () => {
+  const page = await stage.page({ login: 'city' })
+  await page.waitForSelector('.numbers')
+  assert.match(page.url(), /\/board\/u\/231000$/)
+  const row = page.locator('.children tbody a').nth(3), name = await row.textContent()
+  await row.scrollIntoViewIfNeeded()
+  await page.mouse.wheel(0, 300)
+  await page.waitForTimeout(200)
+  const scrolled = await page.evaluate(() => scrollY)
+  await row.click()
+  await page.waitForFunction((text) => document.querySelector('h1')?.textContent === text, name)
+  await page.locator('.children tbody a').first().click()
+  await page.waitForSelector('.verdict')
+  assert.match(page.url(), /\/board\/i\//)
+  await accessible(page)
+  await page.goBack()
+  await page.waitForFunction((text) => document.querySelector('h1')?.textContent === text, name)
+  await page.goBack()
+  await page.waitForFunction(() => document.querySelectorAll('.children tbody tr').length === 10)
+  await page.waitForFunction((was) => Math.abs(scrollY - was) < 120, scrolled)
+  await page.context().close()
+})
+
+test('a report that arrives is there at once, in the numbers, the field and the list', async () => {
+  const page = await stage.page({ login: 'city', at: '/board/u/231000' })
+  await page.waitForSelector('.beat')
+  const before = await missing(page), one = await report_one('231000')
+  await page.waitForFunction((n) => document.querySelector('.number:nth-child(5) b').textContent === String(n), before - 1)
+  await page.waitForSelector(`.cell[data-code="${one.code}"] .signal-zero`)
+  await page.waitForFunction((code) => !document.querySelector(`.missing-list a[href*="${code}"]`), one.code)
+  assert.equal(await missing(page), before - 1)
+  await page.context().close()
+})
+
+test('who is missing is one click away, sorted, and leaves as CSV and XLSX', async () => {
+  const page = await stage.page({ login: 'city', at: '/board/u/231000' })
+  await page.waitForSelector('.numbers')
+  const n = await missing(page)
+  await page.click('.number-missing a')
+  await page.waitForFunction((rows) => document.querySelectorAll('.children.list tbody tr').length === rows, n)
+  await page.click('th:nth-child(2) button')
+  await page.waitForSelector('th:nth-child(2)[aria-sort=ascending]')
+  for (const kind of ['csv', 'xlsx']) {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click(`text=/^${kind}$/i`)])
+    assert.match(file.suggestedFilename(), new RegExp(`\\.${kind}$`))
+  }
+  await accessible(page)
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.verdict')
+  await page.context().close()
+})
+
+test('every view can be used by everyone, in both languages, at every width', async () => {
+  const views = { place: '/board/u/231000', missing: '/board/u/231000/missing', figures: '/board/u/231002/figures', report: '/board/i/DEMO-0009', journal: '/board/u/DEMO-0009/journal', units: '/board/admin/units', unit: '/board/admin/units/DEMO-0009',
+    accounts: '/board/admin/accounts?unit=231083', tokens: '/board/admin/tokens?login=admin', packs: '/board/admin/packs', nowhere: '/board/no/such/page' }
+  for (const language of ['zh', 'en']) {
+    const page = await stage.page({ login: 'admin', language, theme: language === 'en' ? 'dark' : 'light' })
+    for (const [name, path] of Object.entries(views)) {
+      await page.goto(path)
+      await page.waitForSelector('h1, .state-page')
+      await page.waitForLoadState('load')
+      await page.waitForTimeout(600)
+      await accessible(page, `${name} ${language}`)
+      for (const width of [768, 1440, 1920]) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.waitForTimeout(150)
+        await fits(page)
+        await shot(page, `board-${name}-${width}-${language}`)
+      }
+    }
+    await page.context().close()
+  }
+})
+
+test('the language changes where one is, and stays', async () => {
+  const page = await stage.page({ login: 'city', at: '/board/u/231000' })
+  await page.waitForSelector('.numbers')
+  await page.click('.switch[lang=en]')
+  await page.waitForFunction(() => document.querySelector('h1').textContent === 'Mudanjiang')
+  assert.equal(await page.getAttribute('html', 'lang'), 'en')
+  await page.reload()
+  await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Mudanjiang')
+  await page.context().close()
+})
+
+test('a county officer does not see the administration, and is told so', async () => {
+  const page = await stage.page({ login: 'county', at: '/board/admin/accounts' })
+  await page.waitForSelector('.state-page')
+  assert.equal(await page.locator('.tabs a').count(), 1)
+  await accessible(page)
+  await page.context().close()
+})
+
+test('the deadline passes while the board is open; the wall comes back by itself after the server was away', async () => {
+  await stage.clock('2021-10-24T14:59:54+08:00')
+  const page = await stage.page({ login: 'city', at: '/board/u/231000' })
+  await page.waitForSelector('.clock-left')
+  await page.waitForSelector('.clock-left.over', { timeout: 20000 })
+  await page.goto('/board/wall/231000')
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  await page.waitForSelector('.wall-events li')
+  await page.waitForTimeout(1500)
+  const room = await page.evaluate(() => [document.documentElement.scrollHeight, document.documentElement.scrollWidth])
+  assert.deepEqual(room, [1080, 1920])
+  await accessible(page)
+  await shot(page, 'board-wall-1920-zh', false)
+  const before = await missing(page)
+  page.expect_no_network = true
+  await stage.stop_server()
+  await page.waitForSelector('.wall-stale')
+  await stage.serve()
+  await stage.clock('2021-10-24T15:05:00+08:00')
+  await page.waitForFunction(() => !document.querySelector('.wall-stale'), null, { timeout: 30000 })
+  await report_one('231000')
+  await page.waitForFunction((n) => document.querySelector('.number:nth-child(5) b').textContent === String(n), before - 1)
+  assert.ok(await number(page, 4) >= 1)
+  page.faults.splice(0)
+  await page.context().close()
+})
