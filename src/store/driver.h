@@ -48,6 +48,7 @@ struct db {
 	struct stmt *stmts;                                 /* one per query, by slot */
 	struct stmt *words;                                 /* savepoint and release, prepared like a query (SQLite) */
 	bool began;
+	unsigned session;                                   /* counts connections, for a driver that may lose one: what was prepared is gone with it */
 	enum err_code fault;                                /* of the last answer that was AGAIN or BROKEN */
 	const char *fault_query;
 	char fault_text[200];

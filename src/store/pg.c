@@ -11,6 +11,7 @@ struct pg_stmt {
 	PGresult *result;
 	int row;
 	int count;
+	unsigned session;                                   /* prepared in this one */
 	const char *values[PARAMETERS_MOST];
 	int lengths[PARAMETERS_MOST], formats[PARAMETERS_MOST];
 	char numbers[PARAMETERS_MOST][24];
@@ -50,9 +51,17 @@ static enum answer pg_exec(struct db *db, const char *sql)
 
 static void quiet(void *self, const char *message) { (void)self; (void)message; }
 
+/* What the address does not say itself: nobody waits for ever for a server that has gone silent. */
+static PGconn *connect_to(const char *url)
+{
+	const char *const words[] = { "connect_timeout", "tcp_user_timeout", "dbname", "fallback_application_name", NULL };
+	const char *const values[] = { "5", "20000", url, "anlan", NULL };
+	return PQconnectdbParams(words, values, 1);
+}
+
 static bool pg_open(struct db *db, struct err *err)
 {
-	db->handle = PQconnectdb(db->store->url);
+	db->handle = connect_to(db->store->url);
 	if (PQstatus(db->handle) == CONNECTION_OK) {
 		PQsetNoticeProcessor(db->handle, quiet, NULL);
 		if (db->mode == DB_WRITE || pg_exec(db, "SET default_transaction_read_only = on") == ANSWER_NONE)
@@ -65,14 +74,46 @@ static bool pg_open(struct db *db, struct err *err)
 
 static void pg_close(struct db *db) { PQfinish(db->handle); }
 
-static enum answer pg_prepare(struct stmt *s)
+static bool lost(const struct db *db) { return PQstatus(db->handle) != CONNECTION_OK; }
+
+static void reconnect(struct db *db)
+{
+	PQreset(db->handle);
+	db->session++;
+	if (!lost(db) && db->mode == DB_READ)
+		pg_exec(db, "SET default_transaction_read_only = on");
+}
+
+static enum answer prepare_here(struct stmt *s)
 {
 	PGresult *result = PQprepare(s->db->handle, s->query->name, s->query->sql, 0, NULL);
 	if (PQresultStatus(result) != PGRES_COMMAND_OK)
 		return fault(s->db, result);
 	PQclear(result);
+	return ANSWER_ONE;
+}
+
+/* A connection that died since it was last used is noticed only when it is: outside a transaction nothing is lost by asking again. */
+static bool mended(struct db *db)
+{
+	if (db->began || !lost(db))
+		return false;
+	reconnect(db);
+	return !lost(db);
+}
+
+static enum answer pg_prepare(struct stmt *s)
+{
+	enum answer answer = prepare_here(s);
+	if (answer != ANSWER_ONE && mended(s->db))
+		answer = prepare_here(s);
+	if (answer != ANSWER_ONE)
+		return answer;
 	struct pg_stmt *own = calloc(1, sizeof *own);
+	if (!own)
+		memory_gone(sizeof *own);
 	own->count = (int)strlen(s->query->in);
+	own->session = s->db->session;
 	s->handle = own;
 	return ANSWER_ONE;
 }
@@ -119,9 +160,12 @@ static void pg_bind_bytes(struct stmt *s, int at, struct view v, bool text)
 	own->values[at - 1] = own->texts[at - 1];
 }
 
-static enum answer pg_start(struct stmt *s)
+static enum answer run(struct stmt *s)
 {
 	struct pg_stmt *own = s->handle;
+	if (own->session != s->db->session && prepare_here(s) != ANSWER_ONE)
+		return ANSWER_BROKEN;
+	own->session = s->db->session;
 	own->result = PQexecPrepared(s->db->handle, s->query->name, own->count, own->values, own->lengths, own->formats, 1);
 	own->row = -1;
 	ExecStatusType status = PQresultStatus(own->result);
@@ -132,6 +176,12 @@ static enum answer pg_start(struct stmt *s)
 	}
 	s->changed = (int)strtol(PQcmdTuples(own->result), NULL, 10);
 	return ANSWER_NONE;
+}
+
+static enum answer pg_start(struct stmt *s)
+{
+	enum answer answer = run(s);
+	return answer != ANSWER_NONE && mended(s->db) ? run(s) : answer;
 }
 
 static enum answer pg_step(struct stmt *s)
@@ -165,29 +215,18 @@ static int64_t pg_get_int(struct stmt *s, int column)
 	return (int64_t)v;
 }
 
-/* After a lost connection everything prepared is gone. */
-static void reconnect(struct db *db)
-{
-	for (int i = 0; i < db->store->query_count; i++)
-		if (db->stmts[i].handle && !db->stmts[i].busy)
-			pg_forget(&db->stmts[i]);
-	PQreset(db->handle);
-	if (PQstatus(db->handle) == CONNECTION_OK && db->mode == DB_READ)
-		pg_exec(db, "SET default_transaction_read_only = on");
-}
-
 static void pg_ready(struct db *db)
 {
-	if (PQstatus(db->handle) != CONNECTION_OK)
+	if (lost(db))
 		reconnect(db);
 }
 
 static enum answer pg_begin(struct db *db)
 {
+	const char *sql = db->mode == DB_READ ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN; SELECT pg_advisory_xact_lock(20211024)";
 	pg_ready(db);
-	if (db->mode == DB_READ)
-		return pg_exec(db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-	return pg_exec(db, "BEGIN; SELECT pg_advisory_xact_lock(20211024)");
+	enum answer answer = pg_exec(db, sql);
+	return answer != ANSWER_NONE && mended(db) ? pg_exec(db, sql) : answer;
 }
 
 /* COMMIT of a transaction that had failed says ROLLBACK and no error: that is not a commit. */

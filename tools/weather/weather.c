@@ -78,10 +78,15 @@ char *story_text(struct story *story, struct view text) { return arena_text(&sto
 void story_fail(struct story *story, const char *format, ...)
 {
 	static atomic_int failing;
+	static pthread_t teller;
 	va_list more;
-	if (atomic_fetch_add(&failing, 1) > 0)
+	if (atomic_fetch_add(&failing, 1) > 0) {
+		if (pthread_equal(teller, pthread_self()))
+			_exit(1);                           /* clearing the stage failed too */
 		for (;;)                                    /* another thread is telling it */
 			pause();
+	}
+	teller = pthread_self();
 	printf("FAILED %s: ", story->file);
 	va_start(more, format);
 	vprintf(format, more);
