@@ -376,7 +376,8 @@ static void many_lines_keep_their_order(void **state)
 	assert_int_equal(asks(&o, &operator, "2021-10-24T10:00:00+08:00", "POST", "/api/v1/reports:bulk?form=daily", b.ptr), 200);
 	for (const char *at = o.body; *at; at = strchr(at, '\n') + 1) {
 		assert_int_equal(strtol(at + strlen("{\"line\":"), NULL, 10), ++line);
-		const char *status = strstr(at, "\"status\":\"") + 10;
+		/* Within the line: the address sanitizer's strstr measures the whole text each time, which made this take minutes. */
+		const char *status = (const char *)memmem(at, (size_t)(strchr(at, '\n') - at), "\"status\":\"", 10) + 10;
 		counts[strncmp(status, "new", 3) == 0 ? 0 : strncmp(status, "corrected", 9) == 0 ? 1 : 2]++;
 	}
 	assert_int_equal(line, lines + 1);
