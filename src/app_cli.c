@@ -80,7 +80,7 @@ static bool init_run_in(const char *directory, const char *store_url, struct ini
 		return false;
 	bool ok = true;
 	if (writer_seq(app.writer) > 0) {
-		ok = FAIL(err, DIRECTORY_IN_USE, NULL, "%s already holds a store", directory);
+		ok = FAIL(err, DIRECTORY_BAD, NULL, "%s already holds a store", directory);
 		err_sayf(err, "%s 里已有数据,没有改动。", "%s already holds data; nothing was changed.", directory);
 	}
 	ok = ok && app_write(&app, init_apply, &own->write, err) && keep_pack(directory, pack_name, own->pack, err);
@@ -115,11 +115,11 @@ static int init_run(const struct verb *verb, int argc, char **argv)
 	char key[64];                                       /* the file is named by the pack, so that a later text takes its place */
 	snprintf(key, sizeof key, "%s", ok ? checked->key : "");
 	pack_free(checked);
-	ok = ok && (cli_secret("ANLAN_ADMIN_PASSWORD", words("管理员密码", "Administrator's password"), password) || FAIL(&err, WEAK_PASSWORD, NULL, "no password given"))
-	     && password_hash(view_of(password), hash, &err) && init_run_in(data, store, &own, key, &err);
+	bool told = ok && !cli_secret("ANLAN_ADMIN_PASSWORD", words("管理员密码", "Administrator's password"), password);
+	ok = ok && !told && password_hash(view_of(password), hash, &err) && init_run_in(data, store, &own, key, &err);
 	builder_release(&text);
 	if (!ok)
-		return cli_fail(&err);
+		return told ? CLI_REFUSED : cli_fail(&err);
 	printf(words("已建好 %s:政策包 %s,管理员 %s。\n下一步:anlan import units 单位.csv --data %s\n", "Made %s: pack %s, administrator %s.\nNext: anlan import units UNITS.csv --data %s\n"), data, pack, login, data);
 	return CLI_DONE;
 }
@@ -289,7 +289,7 @@ static bool restore_into(const char *data, const char *file, const char *path, s
 	char noted[800];
 	snprintf(noted, sizeof noted, "%s/store", data);
 	if (access(noted, F_OK) == 0) {
-		FAIL(err, DIRECTORY_IN_USE, NULL, "%s names another store", noted);
+		FAIL(err, DIRECTORY_BAD, NULL, "%s names another store", noted);
 		return err_sayf(err, "%s 的数据在别处(见 %s)。", "The data of %s lies elsewhere (see %s).", data, noted);
 	}
 	bool made = mkdir(data, 0700) == 0;

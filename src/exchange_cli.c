@@ -29,7 +29,7 @@ static int run_export(const struct verb *verb, int argc, char **argv) { return r
 extern const struct verb import_verb, export_verb;
 
 const struct verb import_verb = {
-	"import", "units FILE [--from DAY] | divisions DIR | reports --form KEY FILE", "take in units, divisions or reports from files",
+	"import", "units FILE [--from DAY] | divisions DIR | reports --form KEY FILE, with --data DIR", "take in units, divisions or reports from files",
 	"units: a CSV file with the columns code, parent_code, kind, name and, if wanted, name_en, facility_type, ownership, beds, opened,\n"
 	"closed, phone, zone. Taken whole or not at all. Columns the file lacks stay as they are, blank cells are emptied, but\n"
 	"a blank parent_code leaves the unit where it is. A changed one is a move: it holds from DAY (2021-10-24; today if not given), the\n"
@@ -47,7 +47,7 @@ const struct verb import_verb = {
 };
 
 const struct verb export_verb = {
-	"export", "reports|board --form KEY --from PERIOD [--to PERIOD] [--unit CODE]", "write out reports or the board as CSV or JSON lines",
+	"export", "reports|board --form KEY --from PERIOD [--to PERIOD] [--unit CODE] --data DIR", "write out reports or the board as CSV or JSON lines",
 	"board: one row per authority and period: expected, on time, late, missing, zero, returned, and each sum with the number of units\n"
 	"behind it; a sum that no unit gave is blank.\n"
 	"reports: one row per unit and period, also for units that owe a report and sent none (state open). A blank cell is a field that\n"

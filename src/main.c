@@ -45,6 +45,11 @@ int main(int argc, char **argv)
 		print_help(stderr);
 		return CLI_USAGE;
 	}
+	if (argc > 2 && strcmp(argv[1], "help") == 0) {     /* help VERB is VERB --help */
+		static char help[] = "--help";
+		argv[1] = argv[2];
+		argv[2] = help;
+	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
 		print_help(stdout);
 		return CLI_DONE;

@@ -45,6 +45,8 @@ static bool read_text(const struct spec *row, const json_t *value, void *target,
 		return fail_type(row, e);
 	if (!within(row, (int64_t)text.len)) {
 		FAIL(e, BAD_FIELD, row->name, "%zu bytes", text.len);
+		if (text.len == 0)
+			return err_sayf(e, "“%s”是空的。", "“%s” is empty.", row->name);
 		return (int64_t)text.len < row->min
 		           ? err_sayf(e, "太短,至少 %lld 个字节。", "Too short: at least %lld bytes.", (long long)row->min)
 		           : err_sayf(e, "太长,最多 %lld 个字节(一个汉字占 3 个)。", "Too long: at most %lld bytes.", (long long)row->max);

@@ -51,7 +51,7 @@ static void test_refusals(void **state)
 	static const struct { const char *text; enum err_code code; const char *field, *en; } cases[] = {
 		{ "{}", ERR_MISSING_FIELD, "name", "" },
 		{ "{\"name\":null}", ERR_MISSING_FIELD, "name", "" },
-		{ "{\"name\":\"\"}", ERR_BAD_FIELD, "name", "Too short: at least 1 bytes." },
+		{ "{\"name\":\"\"}", ERR_BAD_FIELD, "name", "“name” is empty." },
 		{ "{\"name\":\"1234567890123\"}", ERR_BAD_FIELD, "name", "Too long: at most 12 bytes." },
 		{ "{\"name\":5}", ERR_BAD_FIELD, "name", "Expected a text." },
 		{ "{\"name\":\"x\",\"beds\":\"5\"}", ERR_BAD_FIELD, "beds", "Expected a whole number." },

@@ -160,7 +160,7 @@ static int choose_clerk(const struct demo *d)
 static bool make_all(struct demo *d, struct err *err)
 {
 	if (holds_institutions(d->app.org)) {
-		FAIL(err, DIRECTORY_IN_USE, NULL, "%s holds institutions", d->options->directory);
+		FAIL(err, DIRECTORY_BAD, NULL, "%s holds institutions", d->options->directory);
 		return err_say(err, "这个目录里已经有机构，没有改动；演示数据只放进没有机构的目录。", "This directory holds institutions already; nothing was changed. Demo data goes only where there are none.");
 	}
 	if (!writer_relax(d->app.writer, err) || (d->fresh && !begin_store(d, err)) || !take_divisions(d, err))

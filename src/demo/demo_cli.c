@@ -15,7 +15,7 @@ static int weekly(const char *file, const char *seed, const char *facilities, co
 	struct err err = { 0 };
 	int64_t s, f, w;
 	if (!number(seed, 0, INT64_MAX, 1, &s) || !number(facilities, 1, 1000000, FACILITIES, &f) || !number(weeks, 1, 520, WEEKS, &w))
-		return cli_usage(verb, "a number is out of range");
+		return cli_usage(verb, "--seed, --facilities (1 to 1000000) and --weeks (1 to 520) are whole numbers");
 	const struct weekly_options options = { file, (uint64_t)s, (int32_t)f, (int)w };
 	return demo_weekly(&options, &err) ? CLI_DONE : cli_fail(&err);
 }
@@ -42,7 +42,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 		return CLI_USAGE;
 	int64_t s, n, d;
 	if (!number(seed, 0, INT64_MAX, 1, &s) || !number(institutions, 1, INSTITUTIONS_MOST, INSTITUTIONS, &n) || !number(days, 0, DAYS_MOST, n > MANY ? 0 : DAYS, &d))
-		return cli_usage(verb, "a number is out of range");
+		return cli_usage(verb, "--seed, --institutions (1 to %d) and --days (0 to %d) are whole numbers", INSTITUTIONS_MOST, DAYS_MOST);
 	struct instant moment;
 	if (at && !instant_parse(view_of(at), &moment))
 		return cli_usage(verb, "--at is an instant such as 2021-10-24T14:46:00+08:00");

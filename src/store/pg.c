@@ -68,6 +68,7 @@ static bool pg_open(struct db *db, struct err *err)
 			return true;
 	}
 	FAIL(err, STORE_BROKEN, NULL, "cannot connect: %.200s", PQerrorMessage(db->handle));
+	err_say(err, "连不上 PostgreSQL 数据库。", "The PostgreSQL database cannot be reached.");
 	PQfinish(db->handle);
 	return false;
 }

@@ -25,6 +25,12 @@ struct store *store_open(const char *url, struct query *const *const *lists, str
 		FAIL(err, DIRECTORY_BAD, NULL, "store address too long or no memory: %.80s", url);
 		return NULL;
 	}
+	if (strstr(url, "://") && !is_postgres(url)) {
+		free(store);
+		FAIL(err, DIRECTORY_BAD, NULL, "no store of this kind: %.80s", url);
+		err_say(err, "数据存放在一个文件里,或在 postgresql://… 这样的地址。", "A store is a file, or an address like postgresql://…");
+		return NULL;
+	}
 	memcpy(store->url, url, strlen(url) + 1);
 	store->driver = is_postgres(url) ? &pg_driver : &sqlite_driver;
 	store->query_count = count_queries(lists);
