@@ -15,7 +15,7 @@ attempt() {
 	local name=$1 log=$logs/${1//[ \/,]/_}.log start=$EPOCHREALTIME word=ok
 	"${@:2}" > "$log" 2>&1 < /dev/null || word=FAIL
 	printf '%-4s %s (%s s)\n' "$word" "$name" "$(since "$start")"
-	[ "$word" = ok ] || tail -n 25 "$log" | sed 's/^/     /'
+	[ "$word" = ok ] || { grep -A 12 -E '^ *not ok|\[  FAILED' "$log" | head -n 60; tail -n 25 "$log"; } | sed 's/^/     /'
 	echo "$word" >> "$results"
 }
 since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }'; }

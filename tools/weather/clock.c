@@ -19,7 +19,9 @@ static void set(struct story *story, const char *now)
 static void report(struct story *story, const char *unit, const char *day, const char *key, const char *reason, int residents, int status)
 {
 	char body[400], why[60];
-	snprintf(why, sizeof why, reason ? "\"reason\":\"%s\"," : "", reason);
+	why[0] = 0;
+	if (reason)
+		snprintf(why, sizeof why, "\"reason\":\"%s\",", reason);
 	snprintf(body, sizeof body, values, key, why, residents);
 	admin_asks(story, "PUT", arena_printf(&story->arena, "/api/v1/units/%s/reports/daily/%s", unit, day), body);
 	if (story->answer.status != status)
