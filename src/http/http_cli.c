@@ -3,6 +3,7 @@
 #include "cli.h"
 #include "http/routes.h"
 #include "http/server.h"
+#include "tick.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ struct serve {
 	struct app app;
 	struct router *router;
 	struct server *server;
+	struct ticks *ticks;
 	struct builder cert, key;
 	char address[80];
 };
@@ -126,8 +128,11 @@ static bool open_all(struct serve *s, struct server_options *o, struct err *err)
 	o->tls_key = s->key_file ? s->key.ptr : NULL;
 	s->router = router_new(route_lists);
 	s->server = server_open(&s->app, s->router, socket, o, err);
-	if (s->server && server_start(s->server, err))
+	s->ticks = s->server && server_start(s->server, err) ? ticks_start(&s->app, err) : NULL;
+	if (s->ticks)
 		return true;
+	if (s->server)
+		server_stop(s->server, 0);
 	server_close(s->server);
 	app_close(&s->app);
 	return false;
@@ -174,6 +179,7 @@ static int serve_run(const struct verb *verb, int argc, char **argv)
 	if (ok) {
 		serve_until_told(&s, &signals);
 		server_stop(s.server, DRAIN_SECONDS);
+		ticks_stop(s.ticks);
 		server_close(s.server);
 		app_close(&s.app);
 		log_line(LOG_INFO, "stopped");

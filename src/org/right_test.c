@@ -8,13 +8,16 @@
 
 /* Who may do what, as the rules for people say it; right.tbl is not looked at. */
 static const struct { const char *role, *may; } expected[] = {
-	{ "admin", " unit.read unit.write board.read report.read report.write report.return account.manage token.manage journal.read export system " },
-	{ "leader", " unit.read board.read report.read report.write report.return journal.read export " },
-	{ "duty", " unit.read board.read report.read report.write report.return export " },
-	{ "clerk", " unit.read board.read report.read report.write " },
+	{ "admin", " unit.read unit.write board.read report.read report.write report.return account.manage token.manage journal.read export system order.write duty.write duty.waive chase notice.write "
+	  "notice.answer charge.write roster.write plan.write plan.decide incident.write channel.manage " },
+	{ "leader", " unit.read board.read report.read report.write report.return journal.read export order.write duty.write duty.waive chase notice.write notice.answer charge.write roster.write "
+	  "plan.write plan.decide incident.write " },
+	{ "duty", " unit.read board.read report.read report.write report.return export order.write duty.write duty.waive chase notice.write notice.answer charge.write roster.write "
+	  "plan.write plan.decide incident.write " },
+	{ "clerk", " unit.read board.read report.read report.write duty.write notice.answer roster.write plan.write incident.write " },
 	{ "inspector", " unit.read board.read report.read " },
 	{ "supervisor", " unit.read board.read report.read journal.read export " },
-	{ "integration", " unit.read board.read report.read report.write export " },
+	{ "integration", " unit.read board.read report.read report.write export duty.write " },
 };
 
 /*   province ── prefecture ── county ── home
