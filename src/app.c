@@ -4,6 +4,7 @@
 #include "report/apply.h"
 #include "report/report_prove.h"
 #include "store/migrate.h"
+#include "store/once.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -14,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct query *const *const app_queries[] = { migrate_queries, journal_queries, org_queries, account_queries, policy_queries, report_queries, report_prove_queries, board_queries, NULL };
+struct query *const *const app_queries[] = { migrate_queries, journal_queries, once_queries, org_queries, account_queries, policy_queries, report_queries, report_prove_queries, board_queries, NULL };
 
 enum { QUEUE_MOST = 20000 };
 
