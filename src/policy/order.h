@@ -23,11 +23,16 @@ struct measure {
 	const struct label *choices;
 	const char *const *choice_keys;
 	int choice_count;
+	const char *source, *status;                        /* where it is from; verified, summary or derived (policy/measure.h) */
 };
 
 /* One measure in force: its value, and where it comes from. order 0: the pack itself (it holds without any order). */
 struct holding { const struct measure *measure; int64_t value, order; };
-struct holdings { const struct holding *at; int count; int general, institution; /* levels, 0 none */ };
+struct holdings {
+	const struct holding *at; int count;
+	int general, institution;                           /* levels, 0 none */
+	int64_t general_order, institution_order;           /* by whose order, 0 none */
+};
 
 struct orders;
 struct orders *orders_new(struct org *, struct policy *);
