@@ -25,11 +25,22 @@ struct duty_new {
 	const char *title_zh, *title_en;                    /* what exactly: the notice's title */
 	const char *link;                                   /* where the person does it: "/desk/notice/12" */
 };
-/* In the writer's transaction; adds a duty.opened row. One (source, source_id, key, unit) is opened once: again changes nothing. */
+/* In the writer's transaction; adds a duty.opened row (its tx_seq is the duty's number: ask tx_seq again afterwards). One (source, source_id, key, unit) is opened once: again changes nothing. */
 bool duty_open(struct tx *, int64_t actor, const struct duty_new *, struct err *);
 /* Done at `at` (adds duty.settled); what is not open or already settled is left alone. evidence: "notice.ack 17", shown to people. */
 bool duty_settle(struct tx *, int64_t actor, const char *source, int64_t source_id, const char *key, int32_t unit, struct instant at, const char *evidence, struct err *);
 bool duty_waive(struct tx *, int64_t actor, const char *source, int64_t source_id, const char *key, int32_t unit, const char *reason, struct err *);
 /* What settles a periodic duty: evidence of a kind, for a unit, of an instant (a round, a disinfection, a statement). */
 bool duty_evidence(struct tx *, int64_t actor, int32_t unit, const char *evidence_kind, struct instant at, const char *note, struct err *);
+/* The same with everything a person says: which turn of which duty ("" for evidence that finds its turn by its instant). */
+struct duty_said { int32_t unit; struct view kind; struct instant at; struct view duty, slot, note; };
+bool duty_evidence_put(struct tx *, int64_t actor, const struct duty_said *, struct err *);
+/* One turn of a periodic duty need not be done; the first reason stands. */
+bool duty_waive_turn(struct tx *, int64_t actor, int32_t unit, struct view duty, struct view slot, struct view reason, struct err *);
+bool duty_realm(struct tx *, int64_t unit, int64_t *ret, struct err *); /* org.h's, found inside a transaction */
+
+/* Words and chase of single duties. */
+struct duty_words { const char *key, *chase; struct label label; };
+const struct duty_words *duty_words_of(struct view key);    /* NULL if the key is not in duty/duty.tbl */
+const struct duty_words *duty_words_at(int n);              /* NULL after the last */
 extern struct query *const duty_queries[];
