@@ -2,7 +2,7 @@
 #include "base/log.h"
 #include "board/live.h"
 #include "duty/duty.h"
-#include "org/outbox.h"
+#include "incident/incident.h"
 #include "report/apply.h"
 #include "report/report_prove.h"
 #include "store/migrate.h"
@@ -17,7 +17,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct query *const *const app_queries[] = { migrate_queries, journal_queries, once_queries, org_queries, account_queries, outbox_queries, policy_queries, duty_queries, report_queries, report_prove_queries, board_queries, NULL };
+struct query *const *const app_queries[] = {
+	migrate_queries, journal_queries, once_queries,
+	org_queries, account_queries, outbox_queries,
+	policy_queries,
+	duty_queries,
+	report_queries, report_prove_queries,
+	board_queries,
+	incident_queries,
+	NULL,
+};
 
 enum { QUEUE_MOST = 20000 };
 

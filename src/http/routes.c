@@ -1,8 +1,23 @@
 /* http/routes.c — every route of the program; a feature's rows stand in its _http.c. */
 #include "http/routes.h"
 
-extern const struct route session_routes[], account_routes[], org_routes[], policy_routes[], report_routes[], journal_routes[], board_routes[], board_trend_routes[], board_picture_routes[], board_export_routes[];
+/* One line per list. */
+#define LISTS(LIST) \
+	LIST(session_routes) \
+	LIST(account_routes) \
+	LIST(org_routes) \
+	LIST(policy_routes) \
+	LIST(report_routes) \
+	LIST(journal_routes) \
+	LIST(board_routes) \
+	LIST(board_trend_routes) \
+	LIST(board_picture_routes) \
+	LIST(board_export_routes) \
+	LIST(incident_routes) \
+	LIST(incident_write_routes)
 
-const struct route *const route_lists[] = {
-	session_routes, account_routes, org_routes, policy_routes, report_routes, journal_routes, board_routes, board_trend_routes, board_picture_routes, board_export_routes, status_routes, openapi_routes, drill_routes, static_routes, NULL,
-};
+#define DECLARE(list) extern const struct route list[];
+#define NAME(list) list,
+LISTS(DECLARE)
+
+const struct route *const route_lists[] = { LISTS(NAME) status_routes, openapi_routes, drill_routes, static_routes, NULL };

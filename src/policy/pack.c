@@ -135,10 +135,11 @@ static bool pack_make(struct making *m, struct view text)
 {
 	const struct source *s = &m->source;
 	const struct node *root = NULL, *key = NULL, *version = NULL, *zh = NULL, *en = NULL, *zone = NULL, *types = NULL, *forms = NULL, *duties = NULL;
-	const struct node *levels = NULL, *measures = NULL, *checklists = NULL, *diseases = NULL;
+	const struct node *levels = NULL, *measures = NULL, *checklists = NULL, *diseases = NULL, *information = NULL;
 	const struct entry rows[] = { { "pack", &key, false }, { "version", &version, false }, { "zh", &zh, false }, { "en", &en, false }, { "zone", &zone, false },
 		                      { "facility_types", &types, false }, { "forms", &forms, true }, { "duties", &duties, true }, { "levels", &levels, false },
-		                      { "measures", &measures, false }, { "checklists", &checklists, false }, { "diseases", &diseases, false }, { 0 } };
+		                      { "measures", &measures, false }, { "checklists", &checklists, false }, { "diseases", &diseases, false },
+		                      { "information", &information, false }, { 0 } };
 	if (!node_read(s, text, &root) || !node_map(s, root, "pack", rows) || !pack_name(s, root, key, m->pack) || !pack_version(s, version, m->pack))
 		return false;
 	if (!label_read(s, zh, en, LABEL_MOST, &m->pack->label) || !pack_zone(m, root, zone, m->pack) || (types && !facilities_read(s, types, &m->facilities)))
@@ -146,6 +147,8 @@ static bool pack_make(struct making *m, struct view text)
 	if (!set_aside(m, levels) || !set_aside(m, measures) || !set_aside(m, checklists) || !set_aside(m, diseases))
 		return false;
 	if (!forms_read(m, forms) || !duties_read(m, duties) || !forms_owed(m, forms))
+		return false;
+	if (information && !information_read(m, information))
 		return false;
 	forms_warn(m, forms);
 	return true;

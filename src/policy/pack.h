@@ -52,12 +52,32 @@ struct form {
 	const struct pack *pack;
 };
 
+/* Information reports (首报/续报/终报): whom to tell of a sudden event, how, and within how long. Source: domain.md §0.5, §3.9, §8.5. */
+enum step_start { STEP_FROM_KNOWN, STEP_FROM_TOLD };        /* since the institution knew · since this unit was told */
+struct information_step {
+	const char *key, *party;                            /* "phone.civil_affairs" · "civil_affairs" */
+	struct label label;
+	enum unit_kind of;                                  /* which kind of unit owes it */
+	bool phone;                                         /* by phone and logged; else in writing */
+	enum step_start start;
+	int minutes;
+	const char *source;                                 /* where the clock comes from */
+};
+struct information_kind { const char *key; struct label label; };
+struct information {
+	const struct information_step *steps;
+	const struct information_kind *kinds;
+	int step_count, kind_count;
+	int continued_minutes, final_minutes;               /* between two continued reports · after the end */
+};
+
 struct pack {
 	const char *key, *version, *zone_name;
 	struct label label;
 	const struct zone *zone;
 	const struct form *forms;
 	int form_count;
+	struct information information;
 	unsigned char digest[32];                           /* BLAKE2b of the text */
 	const struct label *warnings;
 	int warning_count;

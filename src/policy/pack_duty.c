@@ -19,7 +19,7 @@ static bool duty_name(const struct source *s, const struct node *n)
 	return node_fail_key(s, n, "“%s”不能作任务名;应写作 report.daily 这样", "'%s' is no name for a duty; expected something like report.daily", n->key.ptr);
 }
 
-static bool unit_kind_read(const struct source *s, const struct node *n, enum unit_kind *ret)
+bool unit_kind_read(const struct source *s, const struct node *n, enum unit_kind *ret)
 {
 	const char *names[UNIT_KIND_MAX_ + 1] = { 0 };
 	int kind = 0;

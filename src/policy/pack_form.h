@@ -22,6 +22,10 @@ void pack_warn(struct making *, const struct node *, const char *zh, const char 
 bool duties_read(struct making *, const struct node *);
 bool forms_owed(struct making *, const struct node *forms);
 
+/* information: {kinds, steps, continued, final} */
+bool information_read(struct making *, const struct node *);
+bool unit_kind_read(const struct source *, const struct node *, enum unit_kind *ret);
+
 /* forms: {key: {for, zh, en, blocks, fields, checks}}. all: the facility types that a form without `for` is for. */
 bool form_read(const struct source *, const struct node *, uint32_t all, struct form *ret, bool *ret_has_for);
 bool facilities_read(const struct source *, const struct node *, uint32_t *ret);

@@ -1,0 +1,18 @@
+/* incident/incident_inside.h — the queries, for incident*.c only. Invariants: those of incident_sql.c's rows. */
+#pragma once
+#include "incident/incident.h"
+#include "store/once.h"
+
+extern struct query incident_next, incident_of_day, incident_insert, incident_one, incident_set_ended, incident_set_closed,
+	incident_step_insert, incident_step_done, incident_step_one, incident_report_insert, incident_report_last;
+
+/* The parts that calls and writings share. */
+bool incident_there(struct tx *, int64_t id, struct incident *ret, struct err *);
+bool incident_ran(struct tx *, struct stmt *, struct err *); /* one row or none is well */
+bool incident_tell(struct tx *, const char *template, int32_t unit, int64_t id, struct view facts, struct err *);
+bool incident_step_settle(struct tx *, int64_t actor, int64_t id, int32_t unit, const struct information_step *, struct instant at, struct view spoke_with, struct view note, struct err *);
+const char *incident_link(struct arena *, int64_t id);
+void incident_put_instant(struct builder *, const char *key, struct instant);
+struct view incident_seen(struct tx *, struct builder *);   /* copied into the transaction's arena; the builder is released */
+
+void incident_from_row(struct stmt *, struct arena *, struct incident *ret);
