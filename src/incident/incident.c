@@ -118,6 +118,21 @@ void incident_put_instant(struct builder *out, const char *key, struct instant a
 	json_string(out, key, text);
 }
 
+/* What the message says: names in both languages, instants in milliseconds (notify/template.tbl). */
+struct view incident_facts(struct tx *tx, const char *unit_zh, const char *unit_en, struct view title, struct view number, const char *name_at, struct instant at)
+{
+	struct builder out;
+	builder_init(&out, BODY_MOST);
+	json_open(&out, '{');
+	json_string(&out, "unit_zh", unit_zh);
+	json_string(&out, "unit_en", unit_en);
+	json_text(&out, "title", title);
+	json_text(&out, "number", number);
+	json_int(&out, name_at, at.ms);
+	json_close(&out, '}');
+	return incident_seen(tx, &out);
+}
+
 static struct view opened_body(struct tx *tx, int64_t id, const char *number, const struct incident_new *new)
 {
 	struct builder out;
@@ -169,8 +184,9 @@ static bool make(struct tx *tx, int64_t actor, const struct incident_new *new, i
 		return false;
 	const char *number = number_for(tx, new, before + 1);
 	struct view body = opened_body(tx, id, number, new);
+	struct view facts = incident_facts(tx, new->unit_zh, new->unit_en, new->title, view_of(number), "known_at", new->known);
 	*ret_id = id;
-	if (!insert(tx, actor, id, number, new, err) || !incident_tell(tx, "incident.opened", new->superior, id, body, err))
+	if (!insert(tx, actor, id, number, new, err) || !incident_tell(tx, "incident.opened", new->superior, id, facts, err))
 		return false;
 	tx_event(tx, EVENT_INCIDENT_OPENED, new->realm, actor, new->unit, body);
 	return owe_all(tx, actor, id, new->title, &new->steps, err);
@@ -240,8 +256,9 @@ static bool call_make(struct tx *tx, int64_t actor, const struct incident_call *
 	if (!incident_there(tx, call->incident, &incident, err) || !owed_here(tx, call, err))
 		return false;
 	struct view body = told_body(tx, &incident, call);
+	struct view facts = incident_facts(tx, call->unit_zh, call->unit_en, incident.title, incident.number, "said_at", call->at);
 	if (!incident_step_settle(tx, actor, incident.id, call->unit, call->step, call->at, call->spoke_with, call->note, err) ||
-	    !incident_tell(tx, "incident.told", call->told, incident.id, body, err))
+	    !incident_tell(tx, "incident.told", call->told, incident.id, facts, err))
 		return false;
 	tx_event(tx, EVENT_INCIDENT_TOLD, incident.realm, actor, incident.unit, body);
 	return owe_all(tx, actor, incident.id, incident.title, &call->next, err);

@@ -20,7 +20,7 @@ int32_t unit_superior(const struct org *, int32_t unit);
 
 struct incident_new {
 	int32_t unit, realm, superior;
-	const char *unit_code, *kind;
+	const char *unit_code, *unit_zh, *unit_en, *kind;
 	struct day day;                                     /* of the unit's zone, for the number */
 	struct view title, client_key, content;
 	int level;
@@ -33,6 +33,7 @@ bool incident_open(struct tx *, int64_t actor, const struct incident_new *, int6
 struct incident_call {
 	int64_t incident;
 	int32_t unit, told;
+	const char *unit_zh, *unit_en;                      /* of the institution, for the message */
 	const struct information_step *step;
 	struct instant at;
 	struct view spoke_with, note, client_key, content;
@@ -46,6 +47,8 @@ bool information_report_parse(struct view, enum information_report *ret);
 
 struct incident_writing {
 	int64_t incident;
+	int32_t superior;
+	const char *unit_zh, *unit_en;
 	enum information_report kind;
 	const struct information_step *first;               /* the step the first report does; NULL if the pack has none */
 	int continued_minutes;

@@ -79,6 +79,8 @@ static bool read_open(struct req *req, const struct information *information, st
 	const struct unit *unit = org_unit(req->app->org, new->unit);
 	new->realm = unit->realm;
 	new->unit_code = unit->code;
+	new->unit_zh = unit->name;
+	new->unit_en = unit->name_en;
 	new->kind = kind->key;
 	new->title = body.title;
 	new->level = (int)body.level;
@@ -159,6 +161,8 @@ static bool read_call(struct req *req, const struct incident *incident, const st
 		return err_say(&req->err, "时间早于得知时刻,请核对。", "This is before it was known; check the time.");
 	}
 	call->incident = incident->id;
+	call->unit_zh = org_unit(req->app->org, incident->unit)->name;
+	call->unit_en = org_unit(req->app->org, incident->unit)->name_en;
 	call->spoke_with = body.spoke_with;
 	call->note = body.note;
 	call->client_key = body.client_key;
@@ -290,6 +294,9 @@ static bool report_post(struct req *req)
 	if (!pack || !incident_wanted(req, req->param[0], &incident) || !may_write(req, &incident) || !read_writing(req, &pack->information, &own->writing))
 		return false;
 	own->writing.incident = incident.id;
+	own->writing.superior = unit_superior(req->app->org, incident.unit);
+	own->writing.unit_zh = org_unit(req->app->org, incident.unit)->name;
+	own->writing.unit_en = org_unit(req->app->org, incident.unit)->name_en;
 	own->write.apply = apply_writing;
 	own->actor = req->actor.account;
 	req->own = own;

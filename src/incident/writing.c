@@ -133,6 +133,21 @@ static bool close_it(struct tx *tx, const struct incident *incident, struct err 
 	return incident_ran(tx, row, err);
 }
 
+static struct view stage_facts(struct tx *tx, const struct incident *incident, const struct incident_writing *w)
+{
+	static const struct label stages[] = { { "", "" }, { "首报", "first report" }, { "续报", "continued report" }, { "终报", "final report" } };
+	struct builder out;
+	builder_init(&out, BODY_MOST);
+	json_open(&out, '{');
+	json_string(&out, "unit_zh", w->unit_zh);
+	json_string(&out, "unit_en", w->unit_en);
+	json_string(&out, "stage_zh", stages[w->kind].zh);
+	json_string(&out, "stage_en", stages[w->kind].en);
+	json_text(&out, "title", incident->title);
+	json_close(&out, '}');
+	return incident_seen(tx, &out);
+}
+
 static bool write_up(struct tx *tx, int64_t actor, const struct incident_writing *w, int64_t *ret_n, struct err *err)
 {
 	struct incident incident;
@@ -141,7 +156,8 @@ static bool write_up(struct tx *tx, int64_t actor, const struct incident_writing
 	if (!incident_there(tx, w->incident, &incident, err) || !last_report(tx, incident.id, &before, err) || !in_order(&incident, w->kind, &before, err))
 		return false;
 	*ret_n = before.n + 1;
-	if (!judge(tx, &incident, w, &before, &late, err) || !insert(tx, actor, &incident, w, *ret_n, late, err))
+	if (!judge(tx, &incident, w, &before, &late, err) || !insert(tx, actor, &incident, w, *ret_n, late, err) ||
+	    !incident_tell(tx, "incident.reported", w->superior, incident.id, stage_facts(tx, &incident, w), err))
 		return false;
 	tx_event(tx, EVENT_INCIDENT_WRITTEN, incident.realm, actor, incident.unit, written_body(tx, &incident, w, *ret_n, late));
 	return settle(tx, actor, &incident, w, &before, err) && ask_next(tx, actor, &incident, w, *ret_n, err) &&
