@@ -1,6 +1,6 @@
 /* The pack: its head, its forms, and the duties that say who owes them by when. */
 #include "base/asset.h"
-#include "policy/pack_form.h"
+#include "policy/measure.h"
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -135,16 +135,18 @@ static bool pack_make(struct making *m, struct view text)
 {
 	const struct source *s = &m->source;
 	const struct node *root = NULL, *key = NULL, *version = NULL, *zh = NULL, *en = NULL, *zone = NULL, *types = NULL, *forms = NULL, *duties = NULL;
-	const struct node *levels = NULL, *measures = NULL, *checklists = NULL, *diseases = NULL, *information = NULL;
+	const struct node *checklists = NULL, *diseases = NULL, *information = NULL;
+	struct rule_nodes rules = { 0 };
 	const struct entry rows[] = { { "pack", &key, false }, { "version", &version, false }, { "zh", &zh, false }, { "en", &en, false }, { "zone", &zone, false },
-		                      { "facility_types", &types, false }, { "forms", &forms, true }, { "duties", &duties, true }, { "levels", &levels, false },
-		                      { "measures", &measures, false }, { "checklists", &checklists, false }, { "diseases", &diseases, false },
+		                      { "facility_types", &types, false }, { "forms", &forms, true }, { "duties", &duties, true }, { "levels", &rules.levels, false },
+		                      { "measures", &rules.measures, false }, { "sets", &rules.sets, false }, { "rules", &rules.rules, false },
+		                      { "holidays", &rules.holidays, false }, { "checklists", &checklists, false }, { "diseases", &diseases, false },
 		                      { "information", &information, false }, { 0 } };
 	if (!node_read(s, text, &root) || !node_map(s, root, "pack", rows) || !pack_name(s, root, key, m->pack) || !pack_version(s, version, m->pack))
 		return false;
 	if (!label_read(s, zh, en, LABEL_MOST, &m->pack->label) || !pack_zone(m, root, zone, m->pack) || (types && !facilities_read(s, types, &m->facilities)))
 		return false;
-	if (!set_aside(m, levels) || !set_aside(m, measures) || !set_aside(m, checklists) || !set_aside(m, diseases))
+	if (!rules_read(m, &rules) || !set_aside(m, checklists) || !set_aside(m, diseases))
 		return false;
 	if (!forms_read(m, forms) || !duties_read(m, duties) || !forms_owed(m, forms))
 		return false;

@@ -71,6 +71,8 @@ struct information {
 	int continued_minutes, final_minutes;               /* between two continued reports · after the end */
 };
 
+struct rules;
+
 struct pack {
 	const char *key, *version, *zone_name;
 	struct label label;
@@ -78,6 +80,7 @@ struct pack {
 	const struct form *forms;
 	int form_count;
 	struct information information;
+	const struct rules *rules;                          /* levels, measures, sets, holidays: policy/measure.h */
 	unsigned char digest[32];                           /* BLAKE2b of the text */
 	const struct label *warnings;
 	int warning_count;

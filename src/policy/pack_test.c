@@ -110,14 +110,14 @@ static void a_pack_without_a_head(void **state)
 	(void)state;
 	struct err err = { 0 };
 	struct label warning;
-	const char *text = "levels: {one: {zh: 一级}}\nforms:\n  daily:\n" FIELD_A DUTY;
+	const char *text = "checklists: {one: {zh: 一级}}\nforms:\n  daily:\n" FIELD_A DUTY;
 	struct pack *pack = pack_read(view_of(text), "/some/where/alxa-2021.yaml", &err);
 	assert_non_null(pack);
 	assert_string_equal(pack->key, "alxa-2021");
 	assert_string_equal(pack->version, "1");
 	assert_string_equal(zone_name(pack->zone), "Asia/Shanghai");
 	assert_true(pack_warnings(pack, 0, &warning) && strstr(warning.en, "line 1: no zone is given; deadlines are taken in Asia/Shanghai"));
-	assert_true(pack_warnings(pack, 1, &warning) && strstr(warning.zh, "第 1 行:levels"));
+	assert_true(pack_warnings(pack, 1, &warning) && strstr(warning.zh, "第 1 行:checklists"));
 	assert_false(pack_warnings(pack, 2, &warning));
 	pack_free(pack);
 	assert_null(pack_read(view_of(text), "/some/where/2021.yaml", &err));
@@ -246,7 +246,7 @@ static const struct bad { const char *what, *text; int line, column; const char 
 	{ "list as a key", "[a]: t\n", 1, 1, "a name was expected here, found [list]", "应为名称" },
 	{ "unknown key at the top", HEAD "form: {}\n", 4, 1, "'form' is not known here; known are: pack version zh en zone", "不认识“form”" },
 	{ "no forms at all", "pack: t\nzone: UTC\nduties: {}\n", 1, 1, "this pack lacks 'forms'", "缺少“forms”" },
-	{ "levels that are a word", HEAD "levels: high\nforms: {}\nduties: {}\n", 4, 9, "levels must be a list or a map, found high", "levels 应为列表" },
+	{ "checklists that are a word", HEAD "checklists: high\nforms: {}\nduties: {}\n", 4, 13, "checklists must be a list or a map, found high", "checklists 应为列表" },
 	{ "no duties", FORM, 1, 1, "this pack lacks 'duties'", "缺少“duties”" },
 	{ "pack without name", "pack:\nversion: 1\nzone: UTC\nforms: {}\nduties: {}\n", 1, 1, "no name for a pack", "不能作政策包名" },
 	{ "pack with a bad name", "pack: Ä\nversion: 1\nzone: UTC\nforms: {}\nduties: {}\n", 1, 7, "'Ä' is no name for a pack", "不能作政策包名" },
