@@ -10,14 +10,15 @@ mkdir -p "$logs"
 results=$logs/results
 : > "$results"
 
-# attempt NAME COMMAND… — runs it with its output in a log; prints the end of the log if it failed.
+# attempt NAME COMMAND… — runs it with its output in a log. If it failed, which of its tests and why comes first, then the end of the log.
 attempt() {
 	local name=$1 log=$logs/${1//[ \/,]/_}.log start=$EPOCHREALTIME word=ok
 	"${@:2}" > "$log" 2>&1 < /dev/null || word=FAIL
 	printf '%-4s %s (%s s)\n' "$word" "$name" "$(since "$start")"
-	[ "$word" = ok ] || { grep -A 12 -E '^ *not ok|\[  FAILED' "$log" | head -n 60; tail -n 25 "$log"; } | sed 's/^/     /'
-	echo "$word" >> "$results"
+	[ "$word" = ok ] || { grep -A 20 -E "$broken" "$log" | head -n 80; printf '…\n'; tail -n 25 "$log"; } | sed 's/^/     /'
+	printf '%s %s\n' "$word" "$name" >> "$results"
 }
+broken='^ *not ok|^# ".*" left |\[  FAILED'
 since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }'; }
 
 # check … — the same, if the name holds the word asked for; beside … — next to the others, as many at a time as there are cores.
@@ -66,10 +67,15 @@ else
 fi
 
 check "web, units" limit 600 bash tools/web.sh test
-for file in web/e2e/*.test.mjs; do
-	name=$(basename "$file" .test.mjs)
-	beside "web, browser: $name" limit 900 env ANLAN_PROGRAM="$PWD/build/asan/anlan" bash tools/web.sh browser "$name"
-done
+# The browsers one after another, in one of the places: each brings a browser and a server, and two at once are more than two cores carry.
+browsers() {
+	local file name
+	for file in web/e2e/*.test.mjs; do
+		name=$(basename "$file" .test.mjs)
+		check "web, browser: $name" limit 900 env ANLAN_PROGRAM="$PWD/build/asan/anlan" bash tools/web.sh browser "$name"
+	done
+}
+browsers &
 
 for program in build/asan/src/*/*_test; do
 	[ -x "$program" ] && beside "${program#build/asan/src/}" limit 600 "$program"
@@ -103,6 +109,12 @@ check "openapi 3.1" limit 300 node tools/openapi.mjs build/asan/anlan
 check "package" bash tools/package.sh
 check "lint" bash tools/lint.sh
 
-failed=$(grep -c FAIL "$results")
-printf '%s passed, %s failed\n' "$(grep -c ok "$results")" "$failed"
+# What failed stands here once more, so that nobody has to look for it.
+failed=$(grep -c '^FAIL' "$results")
+grep '^FAIL ' "$results" | while read -r line; do
+	printf '%s\n' "$line"
+	name=${line#FAIL }
+	grep -h -E "$broken" "$logs/${name//[ \/,]/_}.log" | head -n 5 | sed 's/^ */     /'
+done
+printf '%s passed, %s failed\n' "$(grep -c '^ok' "$results")" "$failed"
 exit $((failed > 0))

@@ -67,7 +67,7 @@ browser() {
 	files=(web/e2e/*"${1:-}"*.test.mjs)
 	[ ! -e "web/e2e/${1:-}.test.mjs" ] || files=("web/e2e/$1.test.mjs")
 	[ -e "${files[0]}" ] || die "no browser test is called like $1"
-	"$node" --test --test-concurrency=1 "${files[@]}"
+	"$node" --test --test-reporter=tap --test-concurrency=1 "${files[@]}"
 }
 
 case ${1:-} in

@@ -55,7 +55,7 @@ export function with_message(picture: Picture, message: Message): { picture: Pic
     const state = states.get(child.unit.code), counts = counted(child, child.unit.code)
     return state && counts.state !== undefined && counts.state !== state ? { ...counts, state } : counts
   })
-  const board = { ...counted(picture.board, picture.board.unit.code), as_of: message.as_of, children }
+  const board = { ...counted(picture.board, picture.board.unit.code), as_of: Math.max(picture.board.as_of, message.as_of), children }
   return { picture: { ...picture, board, cells: { ...picture.cells, groups }, read_at: at }, changes }
 }
 
@@ -81,6 +81,14 @@ export function use_board(place: Place, patient = false): Following {
   const data = shallowRef<Picture | null>(null), problem = shallowRef<Problem | null>(null), busy = ref(false), reached = ref(true)
   const glowing = ref<ReadonlySet<string>>(new Set()), spoken = ref(''), events = shallowRef<Change[]>([]), live = shallowRef<Live | null>(null)
   let turn = 0, abort: AbortController | null = null, later: ReturnType<typeof setTimeout> | undefined, again_soon: ReturnType<typeof setTimeout> | undefined
+  // Answers and the stream are two ways from the server, and either may be faster. What the stream tells while an answer is on its way
+  // is told to that answer again; an answer from before the stream began is asked for anew.
+  let under_way = 0, meanwhile: Message[] = [], begun_at = 0
+  async function asking<T>(ask: () => Promise<T>): Promise<T> {
+    if (under_way++ === 0) meanwhile = []
+    try { return await ask() } finally { under_way-- }
+  }
+  const caught_up = (picture: Picture): Picture => meanwhile.reduce((now_is, message) => with_message(now_is, message).picture, picture)
 
   async function again() {
     const mine = ++turn, question = place.question.value, key = place.key.value
@@ -90,12 +98,14 @@ export function use_board(place: Place, patient = false): Following {
     abort = new AbortController()
     busy.value = true
     try {
-      const found = await fetch_picture(question, abort.signal)
+      const { signal } = abort, found = caught_up(await asking(() => fetch_picture(question, signal)))
       if (mine !== turn) return
       data.value = found
       keep(key, found)
       problem.value = null
       reached.value = true
+      if (found.board.as_of < begun_at) void again()
+      else if (meanwhile.length) follow()
     } catch (error) {
       if (mine !== turn) return
       problem.value = problem_of(error)
@@ -105,7 +115,9 @@ export function use_board(place: Place, patient = false): Following {
   }
   function changed(raw: unknown) {
     const message = raw as Message, question = place.question.value
-    if (!data.value || message.form !== question.form || message.period !== question.period) return
+    if (message.form !== question.form || message.period !== question.period) return
+    if (under_way) meanwhile.push(message)
+    if (!data.value) return
     const { picture, changes } = with_message(data.value, message)
     data.value = picture
     reached.value = true
@@ -132,12 +144,13 @@ export function use_board(place: Place, patient = false): Following {
     later = setTimeout(async () => {
       const mine = turn, { code, form, period } = place.question.value, path = { code }, query = { form, period }
       try {
-        const [board, tide, missing] = await Promise.all([get('/api/v1/board/{code}', { path, query: { ...query, sums: 'own' } }),
-          get('/api/v1/board/{code}/tide', { path, query }), get('/api/v1/board/{code}/missing', { path, query: { ...query, limit: FIRST_MISSING } })])
+        const [board, tide, missing] = await asking(() => Promise.all([get('/api/v1/board/{code}', { path, query: { ...query, sums: 'own' } }),
+          get('/api/v1/board/{code}/tide', { path, query }), get('/api/v1/board/{code}/missing', { path, query: { ...query, limit: FIRST_MISSING } })]))
         later = undefined
         if (mine !== turn || !data.value) return
-        data.value = { ...data.value, board, tide, missing, read_at: now() }
+        data.value = caught_up({ ...data.value, board, tide, missing, read_at: now() })
         keep(place.key.value, data.value)
+        if (meanwhile.length) follow()
       } catch { later = undefined; if (mine === turn) reached.value = false }
     }, data.value.board.expected > 3000 ? 15000 : 2000)      // a nation's tide is dear to draw
   }
@@ -148,9 +161,11 @@ export function use_board(place: Place, patient = false): Following {
     events.value = []
     live.value?.close()
     live.value = null
+    begun_at = 0
     if (!place.question.value.form) return
     const { code, form, period } = place.question.value
-    live.value = watch_live({ unit: code, form, period }, { changed, resync: () => void again() })
+    live.value = watch_live({ unit: code, form, period }, { changed, resync: () => void again(),
+      began: (as_of) => { begun_at = as_of; if (data.value && !busy.value && data.value.board.as_of < as_of) void again() } })
     void again()
   }
   watch(place.key, begin, { immediate: true })

@@ -8,6 +8,17 @@ let stage
 before(async () => { stage = await open_stage({ data: 'demo', at: AT }) })
 after(() => stage?.close())
 
+// Everything that was asked for is there, and drawn: nothing waits, and the page has kept its size for a while.
+const settled = (page) => page.waitForFunction(() => new Promise((tell) => {
+  let before = '', same = 0
+  const look = () => {
+    const { scrollHeight, scrollWidth } = document.documentElement, now = [innerWidth, scrollHeight, scrollWidth, document.querySelectorAll('*').length].join()
+    same = now === before && !document.querySelector('.loading-state') && document.readyState === 'complete' ? same + 1 : 0
+    before = now
+    if (same >= 10) tell(true); else requestAnimationFrame(look)
+  }
+  look()
+}))
 const number = async (page, n) => Number((await page.textContent(`.number:nth-child(${n}) b`)).replace(/,/g, ''))
 const missing = (page) => number(page, 5)
 // Somebody missing under this unit sends a zero report.
@@ -26,10 +37,11 @@ test('down the tree and up again, to the same line', async () => {
   assert.match(page.url(), /\/board\/u\/231000$/)
   const row = page.locator('.children tbody a').nth(3), name = await row.textContent()
   await row.scrollIntoViewIfNeeded()
-  await page.mouse.wheel(0, 300)
-  await page.waitForTimeout(200)
-  const scrolled = await page.evaluate(() => scrollY)
+  await page.evaluate(() => scrollBy(0, 120))
+  // Where the page stood is what it was when it was left, not when it was last asked.
+  await page.evaluate(() => addEventListener('click', () => sessionStorage.setItem('scrolled', String(scrollY)), { capture: true, once: true }))
   await row.click()
+  const scrolled = await page.evaluate(() => Number(sessionStorage.getItem('scrolled')))
   await page.waitForFunction((text) => document.querySelector('h1')?.textContent === text, name)
   await page.locator('.children tbody a').first().click()
   await page.waitForSelector('.verdict')
@@ -81,12 +93,11 @@ test('every view can be used by everyone, in both languages, at every width', as
     for (const [name, path] of Object.entries(views)) {
       await page.goto(path)
       await page.waitForSelector('h1, .state-page')
-      await page.waitForLoadState('load')
-      await page.waitForTimeout(600)
+      await settled(page)
       await accessible(page, `${name} ${language}`)
       for (const width of [768, 1440, 1920]) {
         await page.setViewportSize({ width, height: 900 })
-        await page.waitForTimeout(150)
+        await settled(page)
         await fits(page)
         await shot(page, `board-${name}-${width}-${language}`)
       }
@@ -118,14 +129,14 @@ test('the deadline passes while the board is open', async () => {
   await stage.clock('2021-10-24T14:59:54+08:00')
   const page = await stage.page({ login: 'city', at: '/board/u/231000' })
   await page.waitForSelector('.clock-left')
-  await page.waitForSelector('.clock-left.over', { timeout: 20000 })
+  await page.waitForSelector('.clock-left.over', { timeout: 60000 })
   await page.context().close()
 })
 
 test('the wall: everything at once, nothing scrolls', async () => {
   const page = await stage.page({ login: 'city', at: '/board/wall/231000', width: 1920, height: 1080 })
   await page.waitForSelector('.wall-events li')
-  await page.waitForTimeout(1000)
+  await settled(page)
   assert.deepEqual(await page.evaluate(() => [document.documentElement.scrollHeight, document.documentElement.scrollWidth]), [1080, 1920])
   const room = await page.evaluate(() => { const box = document.querySelector('.wall-room'); return box.scrollHeight - box.clientHeight })
   assert.ok(room <= 1, `the field is ${room} too high`)
@@ -144,7 +155,7 @@ test('the wall comes back by itself after the server was away', async () => {
     await other.stop_server()
     await page.waitForSelector('.wall-stale')
     await other.serve()
-    await page.waitForFunction(() => !document.querySelector('.wall-stale'), null, { timeout: 30000 })
+    await page.waitForFunction(() => !document.querySelector('.wall-stale'))
     const before = await missing(page), sent = await number(page, 2)
     await report_one('231000', other)
     await page.waitForFunction(([n, m]) => document.querySelector('.number:nth-child(5) b').textContent === String(n) && document.querySelector('.number:nth-child(2) b').textContent === String(m), [before - 1, sent + 1])

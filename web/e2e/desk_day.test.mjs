@@ -162,7 +162,7 @@ test('what was typed survives a closed page', async () => {
   await page.fill('#f-residents_in', '77')
   await page.waitForFunction(() => /已存本机/.test(document.querySelector('.progress').textContent))
   await page.close()
-  const again = await page.context().newPage()
+  const again = await stage.tab(page.context())
   await again.goto('/desk/')
   await again.waitForFunction(() => /已填 1 项/.test(document.querySelector('.choices')?.textContent))
   await again.tap('.choice:not(.zero)')

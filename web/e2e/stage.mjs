@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { afterEach } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
@@ -18,9 +19,24 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 export const PASSWORD = 'password of the stage'
 const program = process.env.ANLAN_PROGRAM ?? join(root, 'build/anlan')
 const shots = join(root, 'build/shots')
+// For finding races: STAGE_SLOW=6 gives every page a sixth of the processor.
+const slow = Number(process.env.STAGE_SLOW ?? 1)
+const PATIENCE = 60000                // a loaded machine is slow; a page that is broken stays broken
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--font-render-hinting=none']
 export const WIDTHS = [360, 768, 1440, 1920]
 export const LANGUAGES = ['zh', 'en']
+
+// A test that failed leaves its pages open: what they show is the first thing one asks for. Nothing else is looked at here.
+const stages = new Set()
+if (process.env.NODE_TEST_CONTEXT) afterEach(async (test) => {
+  if (test.passed) return
+  for (const page of [...stages].flatMap((stage) => stage.pages)) {
+    if (page.isClosed()) continue
+    const text = await page.evaluate(() => (document.querySelector('dialog[open]') ?? document.body).innerText).catch((error) => String(error))
+    console.log(`"${test.name}" left ${page.url()} open, which shows: ${text.replace(/\s+/g, ' ').slice(0, 600)}${page.faults.length ? ` (${page.faults.join('; ')})` : ''}`)
+    await page.context().close().catch(() => undefined)
+  }
+})
 
 const free_port = () => new Promise((give, fail) => {
   const server = createServer().on('error', fail).listen(0, '127.0.0.1', () => { const { port } = server.address(); server.close(() => give(port)) })
@@ -29,7 +45,7 @@ const pause = (ms) => new Promise((go_on) => setTimeout(go_on, ms))
 
 class Stage {
   pages = []
-  constructor(data, browser) { this.data = data; this.browser = browser }
+  constructor(data, browser) { this.data = data; this.browser = browser; stages.add(this) }
 
   run(...words) {
     const done = spawnSync(program, [...words, '--data', this.data], { encoding: 'utf8', env: { ...process.env, ANLAN_LANG: 'zh', ANLAN_PASSWORD: PASSWORD, ANLAN_ADMIN_PASSWORD: PASSWORD, ANLAN_DEMO_PASSWORD: PASSWORD } })
@@ -38,14 +54,17 @@ class Stage {
   }
   account(login, role, unit) { this.run('account', 'add', '--login', login, '--role', role, '--unit', unit) }
 
-  async serve() {
-    this.port ??= await free_port()
-    this.url = `http://127.0.0.1:${this.port}`
-    this.server = spawn(program, ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--drill', '--log', 'quiet'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  async serve(tries = 3) {
+    const port = this.port ?? await free_port()
+    this.url = `http://127.0.0.1:${port}`
+    this.server = spawn(program, ['serve', '--data', this.data, '--listen', `127.0.0.1:${port}`, '--drill', '--log', 'quiet'], { stdio: ['ignore', 'ignore', 'pipe'] })
     this.said = ''
     this.server.stderr.on('data', (text) => { this.said += text })
-    for (let tries = 0; tries < 400; tries++) {
-      try { if ((await fetch(this.url + '/readyz')).ok) return } catch { /* not yet */ }
+    const server = this.server, until = Date.now() + PATIENCE
+    while (Date.now() < until) {
+      try { if ((await fetch(this.url + '/readyz')).ok && server.exitCode === null) { this.port = port; return } } catch { /* not yet */ }
+      // Between finding a free port and listening on it somebody else may have taken it.
+      if (server.exitCode !== null && this.port === undefined && tries > 1) return this.serve(tries - 1)
       assert.equal(this.server.exitCode, null, 'the server ended: ' + this.said)
       await pause(50)
     }
@@ -81,15 +100,21 @@ class Stage {
   async page({ width = 1440, height = width < 600 ? 740 : 900, language = 'zh', theme = 'light', login, at, touch = width < 600, context: more = {} } = {}) {
     const context = await this.browser.newContext({ baseURL: this.url, viewport: { width, height }, locale: language === 'en' ? 'en-GB' : 'zh-CN', timezoneId: 'Asia/Shanghai', colorScheme: theme, hasTouch: touch, reducedMotion: 'reduce', ...more })
     await context.addInitScript((name) => { try { if (!localStorage.getItem('language')) localStorage.setItem('language', name) } catch { /* an opaque origin */ } }, language)
+    const page = await this.tab(context)
+    if (login) await this.log_in(page, login)
+    if (at) await page.goto(at)
+    return page
+  }
+  // One more page of the same person.
+  async tab(context) {
     const page = await context.newPage()
-    page.setDefaultTimeout(30000)
+    page.setDefaultTimeout(PATIENCE)
+    if (slow > 1) await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: slow })
     page.faults = []
     page.on('pageerror', (error) => page.faults.push('script: ' + error.message))
     page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) page.faults.push('console: ' + message.text()) })
     page.on('requestfailed', (request) => { if (!page.expect_no_network && request.failure()?.errorText !== 'net::ERR_ABORTED') page.faults.push(`request: ${request.url()} ${request.failure()?.errorText}`) })
     this.pages.push(page)
-    if (login) await this.log_in(page, login)
-    if (at) await page.goto(at)
     return page
   }
   async log_in(page, login, password = PASSWORD) {
@@ -103,6 +128,7 @@ class Stage {
 
   faults() { return this.pages.flatMap((page) => page.faults.splice(0)) }
   async close() {
+    stages.delete(this)
     await this.browser.close()
     await this.stop_server()
     rmSync(this.data, { recursive: true, force: true })

@@ -42,13 +42,15 @@ export const address = <P extends PathOf<'get'>>(path: P, ...[asked]: Maybe<Aske
 
 export interface Reply<T> { status: number, body: T }
 
-// What static/first.js asked before the scripts were here; good for a moment, and once.
+// What static/first.js asked before the scripts were here; good for a moment, once, and only until something is changed: whoever logs
+// out must not be greeted by the answer from before. One that never came is asked for as if nobody had.
 interface Early { at: number, english: boolean, asked: Promise<Response> }
-function early(method: string, url: string): Promise<Response> | null {
+async function early(method: string, url: string): Promise<Response | null> {
   const all = (window as { anlanEarly?: Record<string, Early> }).anlanEarly, found = all?.[url]
+  if (all && method !== 'get') for (const one of Object.keys(all)) delete all[one]
   if (!all || !found || method !== 'get') return null
   delete all[url]
-  return Date.now() - found.at < 10000 && found.english === (language() === 'en') ? found.asked : null
+  return Date.now() - found.at < 10000 && found.english === (language() === 'en') ? found.asked.catch(() => null) : null
 }
 
 async function once(method: string, url: string, { body, signal }: Loose): Promise<Reply<unknown>> {
@@ -56,8 +58,8 @@ async function once(method: string, url: string, { body, signal }: Loose): Promi
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   let answer: Response, text: string
   try {
-    answer = await (early(method, url) ?? fetch(url, { method: method.toUpperCase(), headers, credentials: 'same-origin', cache: 'no-store', signal: signal ?? null,
-      body: body === undefined ? null : JSON.stringify(body) }))
+    answer = await early(method, url) ?? await fetch(url, { method: method.toUpperCase(), headers, credentials: 'same-origin', cache: 'no-store', signal: signal ?? null,
+      body: body === undefined ? null : JSON.stringify(body) })
     text = await answer.text()
   } catch (error) {
     if (signal?.aborted) throw error

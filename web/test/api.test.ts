@@ -63,6 +63,16 @@ describe('what was asked before the scripts came', () => {
     expect(await get('/api/v1/forms')).toEqual({ forms: [] })
     expect(fetched).toHaveBeenCalledTimes(3)
   })
+  it('is asked for anew when it never came, and forgotten when something was changed', async () => {
+    const fetched = answers(json(200, { forms: [] }))
+    put(false)
+    ;(window as unknown as { anlanEarly: Record<string, { asked: Promise<unknown> }> }).anlanEarly['/api/v1/forms']!.asked = Promise.reject(new TypeError('no network yet'))
+    expect(await get('/api/v1/forms')).toEqual({ forms: [] })
+    put(false)
+    await send('delete', '/api/v1/session')
+    expect(await get('/api/v1/forms')).toEqual({ forms: [] })
+    expect(fetched).toHaveBeenCalledTimes(3)
+  })
 })
 
 describe('a session that ends in the middle', () => {

@@ -10,7 +10,7 @@ import { due_of, duty_key, load_form, load_report } from '../duty'
 import { say, stamped } from '../state'
 import { draft_id, type Draft, type Item, type State } from '../store/db'
 import { drop_draft, find_draft, keep_draft, typed_many } from '../store/drafts'
-import { drain, find_item, hand_in, item_of, items_of, take_back, unsent } from '../store/queue'
+import { drain, find_item, hand_in, item_of, items_of, take_back, unsent, waits } from '../store/queue'
 import { blocks_of, broken_checks, check_field, field_problem, is_filled, same_values, tidy, typed_of, values_of, type Block, type Field, type Form, type Values, type Way } from './form'
 
 const KEEP_AFTER = 250, WAIT = 12000
@@ -162,13 +162,19 @@ export function use_entry(way: Way, form_key: string, period: string) {
     const item = item_of({ ...draft, typed: { ...draft.typed }, sent_before: [...draft.sent_before] }, kind.value, values.value, due.value)
     touched = false
     await hand_in(draft, item)
-    await Promise.race([drain(person.login, true).catch(() => undefined), new Promise((go_on) => setTimeout(go_on, WAIT))])
+    const drained = drain(person.login, true).catch(() => undefined)
+    await Promise.race([drained, new Promise((go_on) => setTimeout(go_on, WAIT))])
     const now_is = await find_item(item.id)
+    if (now_is && waits(now_is)) void drained.then(() => stamp(item.id))
     if (now_is?.state === 'attention') return came_back(now_is)
     if (now_is?.state === 'done') stamped.value = duty_key({ form: form_key, period })
     say(now_is?.state === 'done' ? t(kind.value === 'zero' ? 'stamp.zero' : 'stamp.values') + ' ' + hour_minute(Date.parse(now_is.receipt?.changed_at ?? '') || now()) : t('entry.queued'))
     void router.replace({ name: 'today' })
     return 'sent'
+  }
+  // Nobody waits longer than WAIT; an answer that comes after that is stamped then.
+  async function stamp(id: string) {
+    if ((await find_item(id))?.state === 'done') stamped.value = duty_key({ form: form_key, period })
   }
   async function came_back(item: Item): Promise<'sent' | 'wrong'> {
     if (item.theirs) { void router.replace({ name: 'resolve', params: { id: item.id } }); return 'sent' }
