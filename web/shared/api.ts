@@ -29,6 +29,9 @@ export const on_session_end = (ask: () => Promise<void>): void => { ask_login = 
 
 interface Loose { path?: Record<string, string | number>, query?: Record<string, unknown>, body?: unknown, signal?: AbortSignal, quiet?: boolean }
 
+// The compiler does not spell out the union of all bodies there are.
+const loose = (asked: readonly unknown[]): Loose => (asked[0] ?? {}) as Loose
+
 function filled(path: string, { path: words, query }: Loose): string {
   const plain = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(words?.[name] ?? '')))
   const search = new URLSearchParams()
@@ -89,11 +92,11 @@ function learn(body: unknown): void {
 }
 
 export async function get<P extends PathOf<'get'>>(path: P, ...asked: Maybe<Asked<'get', P>>): Promise<Answer<'get', P>> {
-  const { body } = await ask('get', filled(path, (asked[0] ?? {}) as Loose), (asked[0] ?? {}) as Loose)
+  const { body } = await ask('get', filled(path, loose(asked)), loose(asked))
   learn(body)
   return body as Answer<'get', P>
 }
 // Status tells what happened: 201 made, 200 changed or sent before.
 export async function send<M extends Exclude<Method, 'get'>, P extends PathOf<M>>(method: M, path: P, ...asked: Maybe<Asked<M, P>>): Promise<Reply<Answer<M, P>>> {
-  return await ask(method, filled(path as string, (asked[0] ?? {}) as Loose), (asked[0] ?? {}) as Loose) as Reply<Answer<M, P>>
+  return await ask(method, filled(path as string, loose(asked)), loose(asked)) as Reply<Answer<M, P>>
 }
