@@ -3,6 +3,7 @@
 #include "board/live.h"
 #include "duty/duty.h"
 #include "incident/incident.h"
+#include "org/factor.h"
 #include "report/apply.h"
 #include "report/report_prove.h"
 #include "store/migrate.h"
@@ -162,6 +163,17 @@ static bool load_world(struct app *app, struct err *err)
 	return ok;
 }
 
+/* Without its key the program still serves: reports do not wait for it, and whoever manages accounts can let people in again. */
+static void open_vault(struct app *app)
+{
+	struct err err = { .code = ERR_NONE };
+	char path[600];
+	snprintf(path, sizeof path, "%s/key", app->directory);
+	app->vault = vault_for_store(path, writer_db(app->writer), &err);
+	if (!app->vault)
+		log_err("nothing sealed can be opened", &err);
+}
+
 static bool app_start(struct app *app, const struct app_options *options, struct err *err)
 {
 	if (!options->look && !directory_lock(app, options, err))
@@ -180,6 +192,8 @@ static bool app_start(struct app *app, const struct app_options *options, struct
 	app->board = board_new(app->org, app->policy, app->board_budget);
 	if (!load_world(app, err))
 		return false;
+	if (app->writer)
+		open_vault(app);
 	app->live = live_new(app->org, app->policy, app->board, &app->world);
 	return !options->threads || writer_start(app->writer, err);
 }
@@ -208,6 +222,7 @@ void app_close(struct app *app)
 	report_keys_free(app->keys);
 	policy_free(app->policy);
 	accounts_free(app->accounts);
+	vault_close(app->vault);
 	org_free(app->org);
 	db_close(app->follow_db);
 	writer_close(app->writer);

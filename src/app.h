@@ -10,6 +10,8 @@
 #include "store/writer.h"
 #include <pthread.h>
 
+struct vault;
+
 struct app {
 	char directory[512], store_url[512];
 	int lock_fd;                                        /* -1: opened to look only */
@@ -20,6 +22,7 @@ struct app {
 	pthread_rwlock_t world;
 	struct org *org;
 	struct accounts *accounts;
+	struct vault *vault;                                /* DIR/key; NULL to look only, and when it is missing while the store needs it */
 	struct policy *policy;
 	struct board *board;
 	struct live *live;

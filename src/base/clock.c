@@ -18,6 +18,7 @@ static int64_t read_us(clockid_t id)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+struct instant clock_machine(void) { return (struct instant){ read_us(CLOCK_REALTIME) / 1000 }; }
 int64_t clock_monotonic_us(void) { return read_us(CLOCK_MONOTONIC); }
 
 static int64_t drill_now(int64_t monotonic_us) { return drill.from_ms + (monotonic_us - drill.from_us) * drill.factor / 1000; }

@@ -47,6 +47,7 @@ const char *period_kind_name(enum period_kind);             /* day, week, month 
 
 /* The clock: real, or set and sped up by a drill. A clock that was set stands still until it is told to run, and keeps its speed when set again. */
 struct instant clock_now(void);
+struct instant clock_machine(void);                         /* real, also in a drill: for what a person's own phone counts along with */
 void clock_drill_set(struct instant now);
 void clock_drill_run(int64_t factor);                       /* 0 stands still, 1 real speed, 60 a minute a second */
 int64_t clock_monotonic_us(void);                           /* for measuring, never for facts */

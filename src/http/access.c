@@ -94,7 +94,7 @@ bool access_still(struct req *req)
 	struct actor now;
 	if (!req->actor.known || req->local)
 		return true;
-	return actor_now(req, &now) && now.account == req->actor.account && now.role == req->actor.role && now.unit == req->actor.unit;
+	return actor_now(req, &now) && now.account == req->actor.account && now.role == req->actor.role && now.unit == req->actor.unit && !now.must_enrol;
 }
 
 static bool reads_only(const struct req *req)
@@ -142,6 +142,8 @@ bool access_needs(struct req *req, int code_param)
 		return true;
 	if (!req->actor.known)
 		return FAIL(&req->err, NEED_LOGIN, NULL, "no known session or token");
+	if (req->actor.must_enrol && !(needs & MAY_ENROL))
+		return FAIL(&req->err, MUST_ENROL, NULL, "no second factor yet");
 	if (needs & NEED_UNIT)
 		return needs_unit(req, code_param);
 	if (role_has(req->actor.role, req->route->right))

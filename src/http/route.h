@@ -21,6 +21,7 @@ enum need {
 	NEED_DRILL = 16,                                    /* the route exists only under --drill */
 	NEED_LOCAL = 32,                                    /* only through the control socket or the command line */
 	NEED_SLOW = 64,                                     /* may take long (password hash, import, export): runs in a side thread; NEED_STREAM implies it */
+	MAY_ENROL = 256,                                    /* open also to a session that must first set up its second factor */
 	NEED_ANY_QUERY = 128,                               /* query parameters that the row does not name are no mistake (the web pages) */
 };
 

@@ -5,6 +5,7 @@
 #define LISTS(LIST) \
 	LIST(session_routes) \
 	LIST(account_routes) \
+	LIST(factor_routes) \
 	LIST(org_routes) \
 	LIST(policy_routes) \
 	LIST(report_routes) \

@@ -65,8 +65,20 @@ bool accounts_know(const struct accounts *accounts, struct view secret, struct i
 	const struct account *account = found && now.ms < found->until.ms ? accounts_get(accounts, found->account) : NULL;
 	if (!account || account->disabled)
 		return false;
-	*ret = (struct actor){ .account = account->id, .unit = account->unit, .role = account->role, .known = true, .login = view_of(account->login) };
+	*ret = (struct actor){ .account = account->id, .unit = account->unit, .role = account->role, .known = true,
+		.must_enrol = found->kind == 's' && accounts_must_enrol(accounts, account), .login = view_of(account->login) };
 	return true;
+}
+
+bool accounts_role_requires(const struct accounts *accounts, enum role role)
+{
+	return accounts->roles >> role & 1;
+}
+
+/* Programs come with tokens and have no phone. */
+bool accounts_must_enrol(const struct accounts *accounts, const struct account *account)
+{
+	return !account->enrolled && account->role != ROLE_INTEGRATION && (account->required || accounts_role_requires(accounts, account->role));
 }
 
 /* ---- loading and following ---- */
@@ -125,6 +137,15 @@ static void account_take(struct accounts *accounts, struct stmt *row)
 	bool unknown = role < 0 || role >= ROLE_MAX_;       /* written by a newer program: let nobody in by it */
 	account->role = unknown ? ROLE_SUPERVISOR : (enum role)role;
 	account->disabled = unknown || stmt_get_int(row, 6) != 0;
+	account->required = stmt_get_int(row, 7) != 0;
+	account->enrolled = !stmt_is_null(row, 8);
+}
+
+static void role_take(struct accounts *accounts, struct stmt *row)
+{
+	int64_t role = stmt_get_int(row, 0);
+	if (role >= 0 && role < ROLE_MAX_)
+		accounts->roles |= 1u << role;
 }
 
 static void secret_take(struct accounts *accounts, struct stmt *row)
@@ -163,7 +184,9 @@ bool accounts_load(struct accounts *accounts, struct db *db, struct instant now,
 	accounts->secrets = NULL;
 	accounts->newest = now;
 	accounts->secret_mask = accounts->secret_count = 0;
+	accounts->roles = 0;
 	accounts->stale = !take_rows(accounts, db, &account_all, 0, account_take, &rows, err)
+		|| !take_rows(accounts, db, &factor_role_all, 0, role_take, &rows, err)
 		|| !take_rows(accounts, db, &secret_all, now.ms, secret_take, &rows, err);
 	return !accounts->stale;
 }
@@ -182,11 +205,14 @@ static bool see(struct accounts *accounts, struct db *db, const struct event *ev
 	int64_t id = body_id(event);
 	int rows = 0;
 	switch (event->kind) {
-	case EVENT_ACCOUNT_CHANGED:
+	case EVENT_ACCOUNT_CHANGED: case EVENT_FACTOR_REMOVED:
 		secrets_drop_sessions(accounts, id);        /* those that are left are read again with the account */
 		return take_rows(accounts, db, &account_one, id, account_take, &rows, err)
 			&& take_rows(accounts, db, &secret_open, id, secret_take, &rows, err);
-	case EVENT_ACCOUNT_ADDED:
+	case EVENT_FACTOR_RULE:
+		accounts->roles = 0;
+		return take_rows(accounts, db, &factor_role_all, 0, role_take, &rows, err);
+	case EVENT_ACCOUNT_ADDED: case EVENT_FACTOR_ADDED:
 		return take_rows(accounts, db, &account_one, id, account_take, &rows, err);
 	case EVENT_SESSION_OPENED: case EVENT_TOKEN_ADDED:
 		return take_rows(accounts, db, &secret_one, id, secret_take, &rows, err);
@@ -201,7 +227,7 @@ static bool see(struct accounts *accounts, struct db *db, const struct event *ev
 static bool concerns(enum event_kind kind)
 {
 	return kind == EVENT_ACCOUNT_ADDED || kind == EVENT_ACCOUNT_CHANGED || kind == EVENT_SESSION_OPENED || kind == EVENT_SESSION_CLOSED
-		|| kind == EVENT_TOKEN_ADDED || kind == EVENT_TOKEN_REVOKED;
+		|| kind == EVENT_TOKEN_ADDED || kind == EVENT_TOKEN_REVOKED || kind == EVENT_FACTOR_ADDED || kind == EVENT_FACTOR_REMOVED || kind == EVENT_FACTOR_RULE;
 }
 
 /* What could not be read is read whole, at once: the one who just logged in asks next. If the store still does not answer, the

@@ -23,13 +23,20 @@ const char *right_key(enum right);
 const char *right_title(enum right, enum language);
 
 /* Who is asking. `unit` is where the role holds; 0 is the whole store. */
-struct actor { int64_t account; int32_t unit; enum role role; bool known; struct view login; };
+struct actor {
+	int64_t account;
+	int32_t unit;
+	enum role role;
+	bool known, must_enrol;                             /* must_enrol: a session that may do nothing but set up the second factor */
+	struct view login;
+};
 
 bool role_has(enum role, enum right);
 /* The one decision: does the actor hold the right on the unit (0: on the whole store)? */
 bool right_allows(const struct org *, const struct actor *, enum right, int32_t unit);
 
-struct account { int64_t id; int32_t unit; enum role role; bool disabled; const char *login, *name, *hash; };
+/* enrolled: log-in asks for a code (org/factor.h). required: somebody said that this one must. */
+struct account { int64_t id; int32_t unit; enum role role; bool disabled, enrolled, required; const char *login, *name, *hash; };
 
 struct accounts;
 struct accounts *accounts_new(void);
@@ -38,6 +45,10 @@ bool accounts_load(struct accounts *, struct db *, struct instant now, struct er
 void accounts_see(struct accounts *, struct db *, const struct event *);
 const struct account *accounts_find(const struct accounts *, struct view login);
 const struct account *accounts_get(const struct accounts *, int64_t id);
+
+/* Must people of this role use a second factor? */
+bool accounts_role_requires(const struct accounts *, enum role);
+bool accounts_must_enrol(const struct accounts *, const struct account *);
 
 /* A presented secret (cookie or bearer token) → actor; false if unknown, expired, revoked or disabled. */
 bool accounts_know(const struct accounts *, struct view secret, struct instant now, struct actor *ret);

@@ -1,12 +1,13 @@
 /* org/account_cli.c — the verbs `account` and `token`. */
 #include "org/account.h"
 #include "org/call_cli.h"
+#include "org/factor_cli.h"
 #include <stdio.h>
 #include <stdlib.h>
 
 extern const struct verb account_verb, token_verb;
 
-struct asked { const char *data, *unit, *role, *login, *name, *id; bool everywhere; };
+struct asked { const char *data, *unit, *role, *roles, *login, *name, *id; bool everywhere; };
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -113,14 +114,20 @@ static int account_run(const struct verb *verb, int argc, char **argv)
 		{ "unit", "CODE", "the unit where the role holds", &asked.unit, NULL },
 		{ "everywhere", NULL, "the role holds in the whole store", NULL, &asked.everywhere },
 		{ "role", "ROLE", "admin, leader, duty, clerk, inspector, supervisor or integration", &asked.role, NULL },
+		{ "roles", "ROLES", "roles that must use a second factor: admin,leader; none ends the rule", &asked.roles, NULL },
 		{ "name", "NAME", "the person's name", &asked.name, NULL }, { 0 } };
 	int read = cli_read(verb, options, &argc, argv);
 	if (read != CLI_DONE)
 		return read < 0 ? CLI_DONE : read;
-	if (argc != 1)
-		return cli_usage(verb, "add, list, disable, enable or password?");
+	bool factor = argc > 0 && strcmp(argv[0], "second-factor") == 0;
+	if (factor && argc != 2)
+		return cli_usage(verb, "second-factor state, reset, require, release or roles?");
+	if (!factor && argc != 1)
+		return cli_usage(verb, "add, list, disable, enable, password or second-factor?");
 	if (!(asked.data = cli_data(asked.data)))
 		return CLI_USAGE;
+	if (factor)
+		return factor_run(verb, argv[1], &(struct factor_asked){ asked.data, asked.login, asked.roles });
 	if (strcmp(argv[0], "add") == 0)
 		return account_add_run(verb, &asked);
 	if (strcmp(argv[0], "list") == 0)
@@ -133,14 +140,18 @@ static int account_run(const struct verb *verb, int argc, char **argv)
 }
 
 const struct verb account_verb = {
-	"account", "add|list|disable|enable|password --data DIR [--login L] [--unit CODE] [--role R] [--name N]", "add and change the accounts people log in with",
+	"account", "add|list|disable|enable|password|second-factor --data DIR [--login L] [--unit CODE] [--role R] [--name N]", "add and change the accounts people log in with",
 	"anlan account add --data DIR --unit CODE --role ROLE --login LOGIN [--name NAME]\n"
 	"  ROLE is admin, leader, duty, clerk, inspector, supervisor (reads only) or integration (a program; it needs no password).\n"
 	"  --everywhere instead of --unit: the role holds in the whole store. The password comes from ANLAN_PASSWORD, else it is asked for.\n"
 	"anlan account list --data DIR [--unit CODE]     login, role, unit (* everywhere), enabled or disabled, name; tabs between\n"
 	"anlan account disable|enable --data DIR --login LOGIN\n"
 	"anlan account password --data DIR --login LOGIN     a new password; every session of the account ends\n"
-	"新增账号、列出账号、停用、启用、重设密码;密码取自 ANLAN_PASSWORD,否则当场询问。\n"
+	"anlan account second-factor state --data DIR --login LOGIN     login, on or off, who requires it (account, role, no), recovery codes left\n"
+	"anlan account second-factor reset --data DIR --login LOGIN     the phone is lost: log-in asks for the password alone again, sessions end\n"
+	"anlan account second-factor require|release --data DIR --login LOGIN     this account must use one, or need not\n"
+	"anlan account second-factor roles --data DIR [--roles admin,leader|none]     the roles that must; prints them\n"
+	"新增账号、列出账号、停用、启用、重设密码、两步验证;密码取自 ANLAN_PASSWORD,否则当场询问。\n"
 	"Works while the server runs on DIR, through it; what is taken away is gone at once.",
 	account_run };
 

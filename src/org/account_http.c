@@ -27,6 +27,9 @@ static void put_account(struct builder *out, const struct req *req, const struct
 	json_unit_name(out, "unit", req->app->org, account->unit);
 	json_bool(out, "whole_store", account->unit == 0);
 	json_bool(out, "disabled", account->disabled);
+	bool by_role = accounts_role_requires(req->app->accounts, account->role) && account->role != ROLE_INTEGRATION;
+	json_string(out, "second_factor", account->enrolled ? "on" : "off");
+	json_string(out, "second_factor_required", account->required ? "account" : by_role ? "role" : "no");
 	json_close(out, '}');
 }
 

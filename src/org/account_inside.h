@@ -26,6 +26,7 @@ struct accounts {
 	size_t secret_mask, secret_count;
 	struct instant newest;                              /* of the events seen; what expired before it need not be kept */
 	struct throttle *throttle;
+	unsigned roles;                                     /* that must use a second factor; bit = enum role */
 	bool stale;                                         /* an event could not be read; the next one reads everything again */
 };
 
@@ -39,8 +40,14 @@ struct secret *secrets_find(const struct accounts *, const unsigned char hash[SE
 const struct secret *secrets_get(const struct accounts *, int64_t id); /* NULL if it opens nothing (any more) */
 void secret_hash(struct view secret, unsigned char ret[SECRET_HASH]);
 
+/* What the writes about accounts share. */
+bool account_unit_of(struct tx *, int64_t id, int64_t *ret_unit, struct err *);
+bool account_end_sessions(struct tx *, int64_t id, struct err *);
+
 struct throttle *throttle_new(void);
 void throttle_free(struct throttle *);
 
 extern struct query account_all, account_one, account_by_login, account_next, account_insert, account_update_hash, account_update_disabled,
+	factor_one, factor_begin_row, factor_confirm_row, factor_step_row, factor_drop_row, factor_require_row, factor_role_all, factor_role_clear,
+	factor_role_insert, recovery_insert, recovery_find, recovery_use, recovery_left, recovery_clear, vault_mark_one, vault_mark_clear, vault_mark_insert, factor_sealed,
 	secret_all, secret_one, secret_open, secret_next, secret_insert, secret_revoke_id, secret_revoke_hash, secret_revoke_account, secret_of_account;

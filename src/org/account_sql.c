@@ -3,11 +3,14 @@
 
 #define ACCOUNT "id, login, name, role, unit, hash, disabled"
 #define ACCOUNT_OUT "ittiIti"
+/* Read with it: must it use a second factor, does it (when it was confirmed). */
+#define ACCOUNT_READ ACCOUNT ", factor_required, (SELECT confirmed FROM second_factor WHERE second_factor.account = account.id)"
+#define ACCOUNT_READ_OUT ACCOUNT_OUT "iI"
 #define SECRET "id, hash, kind, account, until"
 #define SECRET_OUT "ibiiI"
 
-struct query account_all = { "account.all", "", ACCOUNT_OUT, "SELECT " ACCOUNT " FROM account ORDER BY id", 0 };
-struct query account_one = { "account.one", "i", ACCOUNT_OUT, "SELECT " ACCOUNT " FROM account WHERE id = $1", 0 };
+struct query account_all = { "account.all", "", ACCOUNT_READ_OUT, "SELECT " ACCOUNT_READ " FROM account ORDER BY id", 0 };
+struct query account_one = { "account.one", "i", ACCOUNT_READ_OUT, "SELECT " ACCOUNT_READ " FROM account WHERE id = $1", 0 };
 struct query account_by_login = { "account.by_login", "t", "i", "SELECT id FROM account WHERE login = $1", 0 };
 struct query account_next = { "account.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM account", 0 };
 struct query account_insert = { "account.insert", "ittiiti", "",
@@ -35,5 +38,8 @@ struct query secret_of_account = { "secret.of_account", "ii", "itiII",
 struct query *const account_queries[] = {
 	&account_all, &account_one, &account_by_login, &account_next, &account_insert, &account_update_hash, &account_update_disabled,
 	&secret_all, &secret_one, &secret_open, &secret_next, &secret_insert, &secret_revoke_id, &secret_revoke_hash, &secret_revoke_account,
-	&secret_of_account, NULL,
+	&secret_of_account,
+	&factor_one, &factor_begin_row, &factor_confirm_row, &factor_step_row, &factor_drop_row, &factor_require_row, &factor_role_all, &factor_role_clear,
+	&factor_role_insert, &recovery_insert, &recovery_find, &recovery_use, &recovery_left, &recovery_clear, &vault_mark_one, &vault_mark_clear,
+	&vault_mark_insert, &factor_sealed, NULL,
 };

@@ -91,7 +91,7 @@ bool account_add(struct tx *tx, int64_t actor, struct view login, struct view na
 	return true;
 }
 
-static bool unit_of(struct tx *tx, int64_t id, int64_t *ret_unit, struct err *err)
+bool account_unit_of(struct tx *tx, int64_t id, int64_t *ret_unit, struct err *err)
 {
 	struct stmt *row = db_query(tx_db(tx), &account_one);
 	stmt_int(row, id);
@@ -103,7 +103,7 @@ static bool unit_of(struct tx *tx, int64_t id, int64_t *ret_unit, struct err *er
 	return answer == ANSWER_ONE || db_fail(tx_db(tx), err);
 }
 
-static bool end_sessions(struct tx *tx, int64_t id, struct err *err)
+bool account_end_sessions(struct tx *tx, int64_t id, struct err *err)
 {
 	struct stmt *row = db_query(tx_db(tx), &secret_revoke_account);
 	stmt_int(row, id);
@@ -119,7 +119,7 @@ static bool put_hash(struct tx *tx, int64_t id, const char *hash, struct err *er
 	struct stmt *row = db_query(tx_db(tx), &account_update_hash);
 	stmt_int(row, id);
 	stmt_text(row, view_of(hash));
-	return ran(tx, row, err) && end_sessions(tx, id, err);
+	return ran(tx, row, err) && account_end_sessions(tx, id, err);
 }
 
 /* Who is let in again logs in again; tokens rest meanwhile. */
@@ -128,13 +128,13 @@ static bool put_disabled(struct tx *tx, int64_t id, int disabled, struct err *er
 	struct stmt *row = db_query(tx_db(tx), &account_update_disabled);
 	stmt_int(row, id);
 	stmt_int(row, disabled != 0);
-	return ran(tx, row, err) && (!disabled || end_sessions(tx, id, err));
+	return ran(tx, row, err) && (!disabled || account_end_sessions(tx, id, err));
 }
 
 bool account_change(struct tx *tx, int64_t actor, int64_t id, const char *hash, int disabled, struct err *err)
 {
 	int64_t unit;
-	if (!unit_of(tx, id, &unit, err) || (hash && !put_hash(tx, id, hash, err)) || (disabled >= 0 && !put_disabled(tx, id, disabled, err)))
+	if (!account_unit_of(tx, id, &unit, err) || (hash && !put_hash(tx, id, hash, err)) || (disabled >= 0 && !put_disabled(tx, id, disabled, err)))
 		return false;
 	struct builder body = body_of(id);
 	if (hash)
@@ -174,7 +174,7 @@ bool secret_add(struct tx *tx, int64_t actor, int64_t account, char kind, struct
 	randombytes_buf(bytes, sizeof bytes);
 	sodium_bin2base64(out, SECRET_TEXT + 1, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	sodium_memzero(bytes, sizeof bytes);
-	if (!unit_of(tx, account, &unit, err) || !next_id(tx, &secret_next, ret_id, err)
+	if (!account_unit_of(tx, account, &unit, err) || !next_id(tx, &secret_next, ret_id, err)
 	    || !secret_put(tx, *ret_id, account, kind, name, until, out, err))
 		return false;
 	struct builder body = body_of(*ret_id);

@@ -1,6 +1,7 @@
 /* org/session_http.c — logging in and out, who one is, one's own password. */
 #include "base/spec.h"
 #include "org/account_inside.h"
+#include "org/factor_http.h"
 #include "org/org_json_http.h"
 #include <sodium.h>
 #include <stdio.h>
@@ -52,6 +53,8 @@ static void put_me(struct req *req, int64_t account_id)
 	json_bool(out, "whole_store", unit == 0);
 	put_home(out, req, home_of(req->app->org, unit));
 	put_rights(out, role);
+	json_string(out, "second_factor", account && account->enrolled ? "on" : "off");
+	json_bool(out, "must_enrol", req->actor.must_enrol);
 	json_string(out, "now", now);
 	json_close(out, '}');
 }
@@ -64,11 +67,13 @@ static bool me_get(struct req *req)
 
 /* ---- logging in ---- */
 
-struct session_write { struct write write; int64_t account, id; struct instant until; char secret[44]; };
+struct session_write { struct write write; int64_t account, id; struct instant until; struct factor_proof proof; char secret[44]; };
 
 static bool apply_open(struct write *write, struct tx *tx, struct err *err)
 {
 	struct session_write *own = (struct session_write *)write;
+	if (own->proof.given && !factor_take(tx, own->account, &own->proof, err))
+		return false;
 	return secret_add(tx, own->account, own->account, 's', VIEW(""), own->until, own->secret, &own->id, err);
 }
 
@@ -83,13 +88,13 @@ static void opened_answer(struct req *req)
 	struct session_write *own = req->own;
 	const struct account *account = accounts_get(req->app->accounts, own->account);
 	req->actor = (struct actor){ .account = own->account, .unit = account->unit, .role = account->role, .known = true,
-		.login = arena_copy(&req->arena, view_of(account->login)) };
+		.must_enrol = accounts_must_enrol(req->app->accounts, account), .login = arena_copy(&req->arena, view_of(account->login)) };
 	put_me(req, own->account);
 	put_cookie(req, own->secret, SESSION_HOURS * 3600);
 	sodium_memzero(own->secret, sizeof own->secret);
 }
 
-static bool refuse_wait(struct req *req, struct span wait)
+bool refuse_wait(struct req *req, struct span wait)
 {
 	req->reply.retry_after = (int)((wait.ms + 999) / 1000);
 	FAIL(&req->err, LOGIN_WAIT, NULL, "%lld ms to wait", (long long)wait.ms);
@@ -110,13 +115,12 @@ static const char *nobodys_hash(void)
 }
 
 /* The wait is counted by the machine's own clock, which nobody sets. */
-static struct instant steady_now(void)
+struct instant steady_now(void)
 {
 	return (struct instant){ clock_monotonic_us() / 1000 };
 }
 
-/* Is it this login's password? The world is let go meanwhile; the account is looked up again afterwards. */
-static bool password_right(struct req *req, struct view login, struct view password, int64_t *ret_account)
+bool password_right(struct req *req, struct view login, struct view password, int64_t *ret_account)
 {
 	struct span wait;
 	if (!throttle_may_try(req->app->accounts, login, steady_now(), &wait))
@@ -135,10 +139,11 @@ static bool password_right(struct req *req, struct view login, struct view passw
 	return true;
 }
 
-struct login_body { struct view login, password; };
+struct login_body { struct view login, password, code; };
 static const struct spec login_rows[] = {
 	{ "login", SPEC_TEXT, offsetof(struct login_body, login), true, 1, 64 },
 	{ "password", SPEC_TEXT, offsetof(struct login_body, password), true, 1, 1024 },
+	{ "code", SPEC_TEXT, offsetof(struct login_body, code), false, 1, 40 },
 	{ 0 },
 };
 
@@ -146,7 +151,8 @@ static bool session_post(struct req *req)
 {
 	struct session_write *own = ARENA_NEW(&req->arena, struct session_write);
 	struct login_body body = { 0 };
-	if (!spec_read(login_rows, req->json, &body, &req->err) || !password_right(req, body.login, body.password, &own->account))
+	if (!spec_read(login_rows, req->json, &body, &req->err) || !password_right(req, body.login, body.password, &own->account)
+	    || !code_right(req, own->account, body.code, &own->proof))
 		return false;
 	own->write.apply = apply_open;
 	own->until = (struct instant){ req->now.ms + (int64_t)SESSION_HOURS * 3600 * 1000 };
@@ -213,8 +219,8 @@ static bool password_put(struct req *req)
 }
 
 const struct route session_routes[] = {
-	{ "GET", "/api/v1/me", NEED_LOGIN, RIGHT_UNIT_READ, me_get, "Who am I, where, and what may I do", "", "", "me" },
-	{ "PUT", "/api/v1/me/password", NEED_LOGIN | NEED_JSON | NEED_SLOW, RIGHT_UNIT_READ, password_put,
+	{ "GET", "/api/v1/me", NEED_LOGIN | MAY_ENROL, RIGHT_UNIT_READ, me_get, "Who am I, where, and what may I do", "", "", "me" },
+	{ "PUT", "/api/v1/me/password", NEED_LOGIN | NEED_JSON | NEED_SLOW | MAY_ENROL, RIGHT_UNIT_READ, password_put,
 	  "Change one's own password; every session ends", "", "own_password", "" },
 	{ "POST", "/api/v1/session", NEED_JSON | NEED_SLOW, 0, session_post, "Log in; the answer sets the session cookie", "", "login", "me" },
 	{ "DELETE", "/api/v1/session", NEED_NOTHING, 0, session_delete, "Log out; the session is worthless from then on", "", "", "" },

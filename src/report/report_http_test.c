@@ -15,12 +15,12 @@ struct office {
 	json_t *json;
 };
 
-static const struct actor clerk = { 1, 3, ROLE_CLERK, true, { "clerk", 5 } };
-static const struct actor neighbour = { 2, 4, ROLE_CLERK, true, { "neighbour", 9 } };
-static const struct actor duty = { 3, 2, ROLE_DUTY, true, { "duty", 4 } };
-static const struct actor house_duty = { 4, 3, ROLE_DUTY, true, { "house", 5 } };
-static const struct actor supervisor = { 5, 2, ROLE_SUPERVISOR, true, { "supervisor", 10 } };
-static const struct actor operator = { 0, 0, ROLE_ADMIN, true, { "operator", 8 } };
+static const struct actor clerk = { .account = 1, .unit = 3, .role = ROLE_CLERK, .known = true, .login = { "clerk", 5 } };
+static const struct actor neighbour = { .account = 2, .unit = 4, .role = ROLE_CLERK, .known = true, .login = { "neighbour", 9 } };
+static const struct actor duty = { .account = 3, .unit = 2, .role = ROLE_DUTY, .known = true, .login = { "duty", 4 } };
+static const struct actor house_duty = { .account = 4, .unit = 3, .role = ROLE_DUTY, .known = true, .login = { "house", 5 } };
+static const struct actor supervisor = { .account = 5, .unit = 2, .role = ROLE_SUPERVISOR, .known = true, .login = { "supervisor", 10 } };
+static const struct actor operator = { .account = 0, .unit = 0, .role = ROLE_ADMIN, .known = true, .login = { "operator", 8 } };
 
 static bool take_pack(struct write *write, struct tx *tx, struct err *err)
 {

@@ -3,9 +3,11 @@
 #include "base/when.h"
 #include <ctype.h>
 #include <libgen.h>
+#include <liboath/oath.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { STORY_BYTES_MOST = 1 << 20, AWAIT_US_MOST = 20000000 };
@@ -193,7 +195,23 @@ static void await_line(struct story *story, struct view rest)
 static void login_line(struct story *story, struct view rest)
 {
 	stage_serve(story);
-	person_log_in(story, person_known(story, word_next(&rest)));
+	struct person *person = person_known(story, word_next(&rest));
+	person_log_in(story, person, word_next(&rest));
+}
+
+/* phone NAME SECRET BY — what a phone with that secret shows BY steps from now, by the real clock. */
+static void phone_line(struct story *story, struct view rest)
+{
+	char *name = story_text(story, word_next(&rest));
+	struct view base32 = word_next(&rest), by = view_trim(rest);
+	char *secret = NULL, code[7];
+	size_t len = 0;
+	int64_t steps = 0;
+	if (oath_init() != OATH_OK || oath_base32_decode(base32.ptr, base32.len, &secret, &len) != OATH_OK || (by.len > 0 && !view_int(by, &steps)))
+		story_fail(story, "phone NAME SECRET [STEPS], not \"%.*s\"", (int)base32.len, base32.ptr);
+	oath_totp_generate(secret, len, time(NULL) + (time_t)steps * 30, 30, OATH_TOTP_DEFAULT_START_TIME, 6, code);
+	free(secret);
+	story_name(story, name, code);
 }
 
 static void listen_line(struct story *story, struct view rest)
@@ -243,7 +261,7 @@ static void faults_line(struct story *story, struct view rest)
 
 static const struct { const char *word; void (*play)(struct story *, struct view rest); } words[] = {
 	{ "pack", pack_line }, { "units", units_line }, { "account", account_line }, { "file", file_line }, { "run", run_line },
-	{ "at", at_line }, { "language", language_line }, { "login", login_line }, { "as", as_line }, { "expect", expect_line },
+	{ "at", at_line }, { "language", language_line }, { "login", login_line }, { "phone", phone_line }, { "as", as_line }, { "expect", expect_line },
 	{ "let", let_line }, { "board", board_line }, { "listen", listen_line }, { "hear", hear_line }, { "replay", replay_line }, { "compare", compare_line },
 	{ "await", await_line }, { "restart", restart_line }, { "kill", kill_line }, { "stop", stop_line }, { "faults", faults_line },
 };
@@ -394,6 +412,13 @@ int main(int argc, char **argv)
 	}
 	if (!story.file)
 		usage();
+	if (strcmp(story.store, "sqlite") != 0 && strcmp(story.store, "postgresql") != 0)
+		usage();
+	if (strcmp(story.store, "postgresql") == 0 && !getenv("ANLAN_TEST_PG")) {
+		fputs("story: --store postgresql needs ANLAN_TEST_PG, the address of a server where databases may be created:\n"
+		      "  at=$(bash tools/postgresql.sh start); ANLAN_TEST_PG=$(cat \"$at/url\") story --store postgresql FILE.story\n", stderr);
+		return 2;
+	}
 	signal(SIGPIPE, SIG_IGN);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	curl_global_init(CURL_GLOBAL_DEFAULT);

@@ -72,7 +72,7 @@ const char *stage_write(struct story *, const char *name, struct view content); 
 /* talk.c: people and requests. */
 struct person *person_known(struct story *, struct view login);
 void person_add(struct story *, struct view login);
-void person_log_in(struct story *, struct person *);
+void person_log_in(struct story *, struct person *, struct view code); /* code: of the phone, or empty */
 void talk(struct story *, struct person *, const char *method, const char *path, struct view body);
 void talk_drill(struct story *, const char *path, const char *body);
 void talk_clock(struct story *);                            /* tells the program what time the story has; it stands still there */

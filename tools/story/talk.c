@@ -170,9 +170,10 @@ void talk_drill(struct story *story, const char *path, const char *body)
 }
 
 /* By password: from now on this person shows a cookie instead of a token. */
-void person_log_in(struct story *story, struct person *person)
+void person_log_in(struct story *story, struct person *person, struct view code)
 {
-	char *body = arena_printf(&story->arena, "{\"login\": \"%s\", \"password\": \"password of %s\"}", person->login, person->login);
+	const char *more = code.len > 0 ? arena_printf(&story->arena, ", \"code\": \"%.*s\"", (int)code.len, code.ptr) : "";
+	char *body = arena_printf(&story->arena, "{\"login\": \"%s\", \"password\": \"password of %s\"%s}", person->login, person->login, more);
 	person->token[0] = '\0';
 	talk(story, person, "POST", "/api/v1/session", view_of(body));
 }

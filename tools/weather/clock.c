@@ -72,7 +72,7 @@ static void set_back(struct story *story)
 	account_make(story, "clerk", "clerk", "W1-003");
 	snprintf(story->clock, sizeof story->clock, "2021-10-24T14:30:00+08:00");
 	stage_serve(story);
-	person_log_in(story, person_known(story, VIEW("clerk")));
+	person_log_in(story, person_known(story, VIEW("clerk")), VIEW(""));
 	report(story, "W1-000", "2021-10-24", "a", NULL, 10, 201);
 	set(story, "2021-10-24T15:30:00+08:00");
 	report(story, "W1-001", "2021-10-24", "b", NULL, 20, 201);
