@@ -48,7 +48,7 @@ static bool find_pack(const char *given, struct builder *text, struct err *err)
 	if (carried.ptr || read_file(given, text))
 		return true;
 	FAIL(err, BAD_PACK, NULL, "no pack and no file %s", given);
-	return err_sayf(err, "没有名为 %s 的政策包,也没有这个文件。", "There is no pack and no file named %s.", given);
+	return err_sayf(err, "没有名为 %s 的政策包，也没有这个文件。", "There is no pack and no file named %s.", given);
 }
 
 static bool keep_pack(const char *directory, const char *key, struct view text, struct err *err)
@@ -81,7 +81,7 @@ static bool init_run_in(const char *directory, const char *store_url, struct ini
 	bool ok = true;
 	if (writer_seq(app.writer) > 0) {
 		ok = FAIL(err, DIRECTORY_BAD, NULL, "%s already holds a store", directory);
-		err_sayf(err, "%s 里已有数据,没有改动。", "%s already holds data; nothing was changed.", directory);
+		err_sayf(err, "%s 里已有数据，没有改动。", "%s already holds data; nothing was changed.", directory);
 	}
 	ok = ok && app_write(&app, init_apply, &own->write, err) && keep_pack(directory, pack_name, own->pack, err);
 	app_close(&app);
@@ -120,7 +120,7 @@ static int init_run(const struct verb *verb, int argc, char **argv)
 	builder_release(&text);
 	if (!ok)
 		return told ? CLI_REFUSED : cli_fail(&err);
-	printf(words("已建好 %s:政策包 %s,管理员 %s。\n下一步:anlan import units 单位.csv --data %s\n", "Made %s: pack %s, administrator %s.\nNext: anlan import units UNITS.csv --data %s\n"), data, pack, login, data);
+	printf(words("已建好 %s：政策包 %s，管理员 %s。\n下一步：anlan import units 单位.csv --data %s\n", "Made %s: pack %s, administrator %s.\nNext: anlan import units UNITS.csv --data %s\n"), data, pack, login, data);
 	return CLI_DONE;
 }
 
@@ -152,19 +152,19 @@ static bool check_facts(struct app *app, struct err *err)
 	struct progress progress;
 	bool ok = journal_prove(app->follow_db, &rows, err);
 	if (ok) {
-		printf(words("流水:%lld 条,链完整。\n", "Journal: %lld rows, the chain is whole.\n"), (long long)rows);
+		printf(words("流水：%lld 条，链完整。\n", "Journal: %lld rows, the chain is whole.\n"), (long long)rows);
 		progress_start(&progress, words("核对报表", "comparing reports"), rows);
 		ok = report_prove(app->follow_db, prove_progress, &progress, &reports, err);
 		progress_end(&progress, rows);
 	}
 	if (ok) {
-		printf(words("报表:%lld 份,与流水一致。\n", "Reports: %lld, the same as the journal says.\n"), (long long)reports);
+		printf(words("报表：%lld 份，与流水一致。\n", "Reports: %lld, the same as the journal says.\n"), (long long)reports);
 		progress_start(&progress, words("重算看板", "recomputing the board"), 0);
 		ok = board_prove_telling(app->board, app->follow_db, prove_board_progress, &progress, &compared, err);
 		progress_end(&progress, compared);
 	}
 	if (ok)
-		printf(words("看板:重算 %lld 个期次,与事实一致。\n", "Board: %lld periods recomputed, the same as the facts.\n"), (long long)compared);
+		printf(words("看板：重算 %lld 个期次，与事实一致。\n", "Board: %lld periods recomputed, the same as the facts.\n"), (long long)compared);
 	return ok;
 }
 
@@ -236,7 +236,7 @@ static int rebuild_run(const struct verb *verb, int argc, char **argv)
 	app_close(&app);
 	if (!ok)
 		return cli_fail(&err);
-	printf(words("已由流水重建 %lld 份报表;看板在启动时重算。\n", "Regrew %lld reports from the journal; the board regrows at the next start.\n"), (long long)own.reports);
+	printf(words("已由流水重建 %lld 份报表；看板在启动时重算。\n", "Regrew %lld reports from the journal; the board regrows at the next start.\n"), (long long)own.reports);
 	return CLI_DONE;
 }
 
@@ -290,7 +290,7 @@ static bool restore_into(const char *data, const char *file, const char *path, s
 	snprintf(noted, sizeof noted, "%s/store", data);
 	if (access(noted, F_OK) == 0) {
 		FAIL(err, DIRECTORY_BAD, NULL, "%s names another store", noted);
-		return err_sayf(err, "%s 的数据在别处(见 %s)。", "The data of %s lies elsewhere (see %s).", data, noted);
+		return err_sayf(err, "%s 的数据在别处（见 %s）。", "The data of %s lies elsewhere (see %s).", data, noted);
 	}
 	bool made = mkdir(data, 0700) == 0;
 	if (!made && errno != EEXIST) {
@@ -323,7 +323,7 @@ static int restore_run(const struct verb *verb, int argc, char **argv)
 	app_close(&app);
 	if (!ok)
 		return cli_fail(&err);
-	printf(words("已恢复到 %s:流水 %lld 条,链完整。\n", "Restored into %s: %lld journal rows, the chain is whole.\n"), data, (long long)rows);
+	printf(words("已恢复到 %s：流水 %lld 条，链完整。\n", "Restored into %s: %lld journal rows, the chain is whole.\n"), data, (long long)rows);
 	return CLI_DONE;
 }
 

@@ -30,7 +30,7 @@ static const char *option_name(const struct cli_option *row) { return strncmp(ro
 static void print_options(const struct cli_option *rows)
 {
 	if (rows && rows->name)
-		printf("\n%s\n", say("选项:", "Options:"));
+		printf("\n%s\n", say("选项：", "Options:"));
 	for (const struct cli_option *row = rows; row && row->name; row++) {
 		char left[80];
 		snprintf(left, sizeof left, "--%s%s%s", option_name(row), row->value ? " " : "", row->value ? row->value : "");
@@ -40,7 +40,7 @@ static void print_options(const struct cli_option *rows)
 
 static void print_help(const struct verb *verb, const struct cli_option *rows)
 {
-	printf("anlan %s — %s\n\n%s anlan %s %s\n", verb->name, verb->title, say("用法:", "Usage:"), verb->name, verb->usage ? verb->usage : "");
+	printf("anlan %s — %s\n\n%s anlan %s %s\n", verb->name, verb->title, say("用法：", "Usage:"), verb->name, verb->usage ? verb->usage : "");
 	if (verb->help)
 		printf("\n%s\n", verb->help);
 	print_options(rows);
@@ -57,7 +57,7 @@ int cli_usage(const struct verb *verb, const char *format, ...)
 	fprintf(stderr, "anlan%s%s: ", verb ? " " : "", verb ? verb->name : "");
 	print_harmless(words);
 	if (verb)
-		fprintf(stderr, "\n%s anlan %s %s", say("用法:", "Usage:"), verb->name, verb->usage ? verb->usage : "");
+		fprintf(stderr, "\n%s anlan %s %s", say("用法：", "Usage:"), verb->name, verb->usage ? verb->usage : "");
 	fprintf(stderr, "\n%s anlan %s%s--help\n", say("详见", "See"), verb ? verb->name : "", verb ? " " : "");
 	return CLI_USAGE;
 }
@@ -78,7 +78,7 @@ static int read_option(const struct verb *verb, const struct cli_option *rows, i
 	view_split(&rest, '=', &name);
 	const struct cli_option *row = word[1] == '-' ? row_named(rows, name) : NULL;
 	if (!row)
-		return cli_usage(verb, "%s %s", say("没有这个选项:", "there is no option"), word);
+		return cli_usage(verb, "%s %s", say("没有这个选项：", "there is no option"), word);
 	if (row->flag) {
 		if (rest.ptr)
 			return cli_usage(verb, say("选项 --%s 不带值", "the option --%s takes no value"), option_name(row));
@@ -142,7 +142,7 @@ const char *cli_data(const char *given)
 	const char *directory = given ? given : getenv("ANLAN_DATA");
 	if (directory && *directory)
 		return directory;
-	fprintf(stderr, "anlan: %s\n", say("没有指明数据目录;请加 --data 目录,或设置 ANLAN_DATA。",
+	fprintf(stderr, "anlan: %s\n", say("没有指明数据目录；请加 --data 目录，或设置 ANLAN_DATA。",
 	                                   "no data directory was named; add --data DIR or set ANLAN_DATA."));
 	return NULL;
 }
@@ -197,9 +197,9 @@ bool cli_secret(const char *variable, const char *prompt, char out[256])
 		return true;
 	}
 	if (given)
-		fprintf(stderr, "anlan: %s %s\n", variable, say("太长(最多 255 字节)。", "is too long (255 bytes at most)."));
+		fprintf(stderr, "anlan: %s %s\n", variable, say("太长（最多 255 字节）。", "is too long (255 bytes at most)."));
 	else if (!isatty(STDIN_FILENO))
-		fprintf(stderr, "anlan: %s %s\n", say("没有终端可以询问;请设置", "there is no terminal to ask at; set"), variable);
+		fprintf(stderr, "anlan: %s %s\n", say("没有终端可以询问；请设置", "there is no terminal to ask at; set"), variable);
 	else
 		return ask_secret(prompt, out);
 	return false;

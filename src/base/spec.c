@@ -16,7 +16,7 @@ static bool refuse_strangers(const struct spec *rows, json_t *object, struct err
 		if (row_named(rows, name))
 			continue;
 		FAIL(e, BAD_FIELD, name, "no such field here");
-		return err_say(e, "没有这一项,请核对名称。", "There is no such field; check its name.");
+		return err_say(e, "没有这一项，请核对名称。", "There is no such field; check its name.");
 	}
 	return true;
 }
@@ -48,8 +48,8 @@ static bool read_text(const struct spec *row, const json_t *value, void *target,
 		if (text.len == 0)
 			return err_sayf(e, "“%s”是空的。", "“%s” is empty.", row->name);
 		return (int64_t)text.len < row->min
-		           ? err_sayf(e, "太短,至少 %lld 个字节。", "Too short: at least %lld bytes.", (long long)row->min)
-		           : err_sayf(e, "太长,最多 %lld 个字节(一个汉字占 3 个)。", "Too long: at most %lld bytes.", (long long)row->max);
+		           ? err_sayf(e, "太短，至少 %lld 个字节。", "Too short: at least %lld bytes.", (long long)row->min)
+		           : err_sayf(e, "太长，最多 %lld 个字节（一个汉字占 3 个）。", "Too long: at most %lld bytes.", (long long)row->max);
 	}
 	*(struct view *)target = text;
 	return true;
@@ -102,7 +102,7 @@ bool spec_read(const struct spec *rows, json_t *object, void *ret, struct err *e
 {
 	if (!json_is_object(object)) {
 		FAIL(e, BAD_FIELD, NULL, "the body is no object");
-		return err_say(e, "内容应是一组名称和值({…})。", "The content should be an object ({…}).");
+		return err_say(e, "内容应是一组名称和值（{…}）。", "The content should be an object ({…}).");
 	}
 	if (!refuse_strangers(rows, object, e))
 		return false;

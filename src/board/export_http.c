@@ -29,7 +29,7 @@ static bool ask_span(struct writing *w)
 		return false;
 	if (w->to.first.n >= w->q.period.first.n && w->to.first.n - w->q.period.first.n <= DAYS_MOST)
 		return true;
-	return board_refuse(r, "to", "to 要在 from 之后,一次最多导出三年。", "to comes after from; at most three years at once.");
+	return board_refuse(r, "to", "to 要在 from 之后，一次最多导出三年。", "to comes after from; at most three years at once.");
 }
 
 static bool ask_all(struct writing *w)

@@ -40,7 +40,7 @@ static bool ask_as_of(struct req *r, int64_t *ret)
 		return true;
 	if (!view_int(text, ret)) {
 		if (!instant_parse(text, &at))
-			return board_refuse(r, "as_of", "as_of 应为流水号或时刻,例如 2021-10-24T16:00:00+08:00。", "as_of is a journal number or an instant such as 2021-10-24T16:00:00+08:00.");
+			return board_refuse(r, "as_of", "as_of 应为流水号或时刻，例如 2021-10-24T16:00:00+08:00。", "as_of is a journal number or an instant such as 2021-10-24T16:00:00+08:00.");
 		if (!board_seq_at(r->db, at, ret, &r->err))
 			return false;
 	}

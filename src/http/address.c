@@ -90,7 +90,7 @@ static bool control_address(const char *directory, struct sockaddr_un *at, struc
 	if (control_path(directory, at->sun_path))
 		return true;
 	FAIL(err, DIRECTORY_BAD, "data", "%s/anlan.sock is too long for a socket", directory);
-	return err_say(err, "数据目录的路径太长(最多 96 个字节)。", "The path of the data directory is too long (96 bytes at most).");
+	return err_say(err, "数据目录的路径太长（最多 96 个字节）。", "The path of the data directory is too long (96 bytes at most).");
 }
 
 /* The caller holds the directory's lock, so a socket that lies there belongs to nobody any more. */

@@ -150,7 +150,7 @@ static void reload(struct serve *s)
 static void serve_until_told(struct serve *s, const sigset_t *signals)
 {
 	int signal_number = 0;
-	printf(words("安澜已在 %s://%s 提供服务(数据目录 %s)。\n", "Serving %s://%s (data directory %s).\n"),
+	printf(words("安澜已在 %s://%s 提供服务（数据目录 %s）。\n", "Serving %s://%s (data directory %s).\n"),
 	       s->cert_file ? "https" : "http", s->address, s->data);
 	fflush(stdout);
 	while (sigwait(signals, &signal_number) == 0 && signal_number == SIGHUP)

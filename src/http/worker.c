@@ -212,7 +212,7 @@ bool worker_open(struct worker *w, struct err *err)
 		return FAIL(err, BUG, NULL, "the HTTP library would not start");
 	if (!w->daemon) {
 		FAIL(err, BAD_FILE, "tls", "the HTTP library would not start with this certificate and key");
-		return err_say(err, "证书和私钥不能用:要 PEM 格式,并且相配。", "The certificate and the key cannot be used: both are PEM, and they belong together.");
+		return err_say(err, "证书和私钥不能用：要 PEM 格式，并且相配。", "The certificate and the key cannot be used: both are PEM, and they belong together.");
 	}
 	w->epoll_fd = MHD_get_daemon_info(w->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
 	return true;

@@ -151,7 +151,7 @@ const struct verb account_verb = {
 	"anlan account second-factor reset --data DIR --login LOGIN     the phone is lost: log-in asks for the password alone again, sessions end\n"
 	"anlan account second-factor require|release --data DIR --login LOGIN     this account must use one, or need not\n"
 	"anlan account second-factor roles --data DIR [--roles admin,leader|none]     the roles that must; prints them\n"
-	"新增账号、列出账号、停用、启用、重设密码、两步验证;密码取自 ANLAN_PASSWORD,否则当场询问。\n"
+	"新增账号、列出账号、停用、启用、重设密码、两步验证；密码取自 ANLAN_PASSWORD，否则当场询问。\n"
 	"Works while the server runs on DIR, through it; what is taken away is gone at once.",
 	account_run };
 
@@ -225,6 +225,6 @@ const struct verb token_verb = {
 	"anlan token add --data DIR --login LOGIN --name NAME     prints the token alone, this once; present it as Authorization: Bearer TOKEN\n"
 	"anlan token list --data DIR --login LOGIN                number, made, revoked (- if not), name; tabs between\n"
 	"anlan token revoke --data DIR --id N                     worthless at once\n"
-	"令牌只显示这一次,库里只存它的散列。\n"
+	"令牌只显示这一次，库里只存它的散列。\n"
 	"Works while the server runs on DIR, through it.",
 	token_run };

@@ -55,7 +55,7 @@ static bool login_free(struct tx *tx, struct view login, struct err *err)
 {
 	if (!login_good(login)) {
 		FAIL(err, BAD_FIELD, "login", "a login of %zu bytes", login.len);
-		return err_say(err, "账号为 1 至 64 个字符,不含空格和引号等符号。", "A login has 1 to 64 characters, without blanks, quotes and the like.");
+		return err_say(err, "账号为 1 至 64 个字符，不含空格和引号等符号。", "A login has 1 to 64 characters, without blanks, quotes and the like.");
 	}
 	struct stmt *row = db_query(tx_db(tx), &account_by_login);
 	stmt_text(row, login);

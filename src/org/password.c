@@ -44,7 +44,7 @@ bool password_hash(struct view password, char out[128], struct err *err)
 		return FAIL(err, WEAK_PASSWORD, "password", "password of %zu bytes", password.len);
 	if (password.len > PASSWORD_MOST) {
 		FAIL(err, BAD_FIELD, "password", "password of %zu bytes", password.len);
-		return err_say(err, "密码太长,最多 1024 字节。", "The password is too long; at most 1024 bytes.");
+		return err_say(err, "密码太长，最多 1024 字节。", "The password is too long; at most 1024 bytes.");
 	}
 	kitchen_enter();
 	int failed = crypto_pwhash_argon2id_str(out, password.ptr, password.len, crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE,

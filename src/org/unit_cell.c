@@ -13,20 +13,20 @@ const char *unit_column_name(enum unit_column column)
 }
 
 static const struct expected expects[UNIT_COLUMN_MAX_] = {
-	[UNIT_CODE] = { "代码由字母、数字、点、横线和下划线组成,1 至 40 个字符", "a code has 1 to 40 letters, digits, dots, dashes and underscores" },
-	[UNIT_PARENT] = { "上级代码由字母、数字、点、横线和下划线组成,最多 40 个字符;最上级留空",
+	[UNIT_CODE] = { "代码由字母、数字、点、横线和下划线组成，1 至 40 个字符", "a code has 1 to 40 letters, digits, dots, dashes and underscores" },
+	[UNIT_PARENT] = { "上级代码由字母、数字、点、横线和下划线组成，最多 40 个字符；最上级留空",
 		"a parent's code has at most 40 letters, digits, dots, dashes and underscores; it stays blank at the top" },
 	[UNIT_KIND] = { "只能是 nation、province、prefecture、county、township、institution 之一",
 		"it must be one of nation, province, prefecture, county, township, institution" },
-	[UNIT_NAME] = { "名称要填,最多 120 个字,不能换行", "a name is needed, 120 characters at most, on one line" },
-	[UNIT_NAME_EN] = { "英文名最多 120 个字,不能换行", "an English name has 120 characters at most, on one line" },
+	[UNIT_NAME] = { "名称要填，最多 120 个字，不能换行", "a name is needed, 120 characters at most, on one line" },
+	[UNIT_NAME_EN] = { "英文名最多 120 个字，不能换行", "an English name has 120 characters at most, on one line" },
 	[UNIT_FACILITY] = { "没有这种机构类型", "there is no such facility type" },
-	[UNIT_OWNERSHIP] = { "最多 40 个字,不能换行", "at most 40 characters, on one line" },
-	[UNIT_BEDS] = { "要填 0 至 100000 的整数,不知道就留空", "it must be a whole number from 0 to 100000, or blank if unknown" },
-	[UNIT_OPENED] = { "日期写成 2021-10-24,不知道就留空", "write the day as 2021-10-24, or leave it blank" },
-	[UNIT_CLOSED] = { "日期写成 2021-10-24,未关闭就留空", "write the day as 2021-10-24, or leave it blank" },
+	[UNIT_OWNERSHIP] = { "最多 40 个字，不能换行", "at most 40 characters, on one line" },
+	[UNIT_BEDS] = { "要填 0 至 100000 的整数，不知道就留空", "it must be a whole number from 0 to 100000, or blank if unknown" },
+	[UNIT_OPENED] = { "日期写成 2021-10-24，不知道就留空", "write the day as 2021-10-24, or leave it blank" },
+	[UNIT_CLOSED] = { "日期写成 2021-10-24，未关闭就留空", "write the day as 2021-10-24, or leave it blank" },
 	[UNIT_PHONE] = { "电话最多 40 个字符", "a telephone number has at most 40 characters" },
-	[UNIT_ZONE] = { "没有这个时区;写法如 Asia/Shanghai,与上级相同就留空", "there is no such time zone; write it as Asia/Shanghai, or leave it blank if it is the parent's" },
+	[UNIT_ZONE] = { "没有这个时区；写法如 Asia/Shanghai，与上级相同就留空", "there is no such time zone; write it as Asia/Shanghai, or leave it blank if it is the parent's" },
 };
 
 void unit_facts_blank(struct unit_facts *facts)
@@ -126,7 +126,7 @@ bool unit_fits(const struct unit_facts *facts, enum unit_column *ret_column, str
 {
 	if (facts->facility != FACILITY_NONE && facts->kind != UNIT_INSTITUTION) {
 		*ret_column = UNIT_FACILITY;
-		*ret = (struct expected){ "只有机构(institution)才有机构类型", "only an institution has a facility type" };
+		*ret = (struct expected){ "只有机构（institution）才有机构类型", "only an institution has a facility type" };
 		return false;
 	}
 	if (!day_is_none(facts->opened) && !day_is_none(facts->closed) && facts->closed.n < facts->opened.n) {

@@ -99,7 +99,7 @@ static bool rank_good(struct tx *tx, int32_t parent, int kind, struct err *err)
 		return true;
 	if (!read_unit(tx, parent, &above, err))
 		return false;
-	return unit_may_hold(above.kind, kind) || refuse_parent(err, ERR_BAD_TREE, "上级的类别不能低于本单位,机构之下不能再有单位。",
+	return unit_may_hold(above.kind, kind) || refuse_parent(err, ERR_BAD_TREE, "上级的类别不能低于本单位，机构之下不能再有单位。",
 		"A parent cannot rank below its child, and an institution has no units below it.");
 }
 
@@ -153,7 +153,7 @@ static bool move_good(struct tx *tx, int32_t unit, int kind, const struct unit_c
 	struct day last = DAY_FIRST;
 	if (change->from.n > change->today.n) {
 		FAIL(err, BAD_FIELD, "from", "a move ahead");
-		return err_say(err, "调整上级的生效日期不能晚于今天,请到那一天再办。", "A move cannot be entered ahead; enter it on its day.");
+		return err_say(err, "调整上级的生效日期不能晚于今天，请到那一天再办。", "A move cannot be entered ahead; enter it on its day.");
 	}
 	if (!last_move(tx, unit, &last, err))
 		return false;

@@ -22,7 +22,7 @@ static int send_units(const char *data, const char *from, int fd)
 	snprintf(path, sizeof path, "/api/v1/units:import%s%.20s", from ? "?from=" : "", from ? from : "");
 	if (!cli_call(data, "POST", path, "text/csv", fd, cli_words("导入单位", "importing units"), &answer))
 		return CLI_REFUSED;
-	printf(cli_words("新增 %lld,变更 %lld(其中调整上级 %lld),未变 %lld。\n", "Added %lld, changed %lld (moved %lld of them), unchanged %lld.\n"),
+	printf(cli_words("新增 %lld，变更 %lld（其中调整上级 %lld），未变 %lld。\n", "Added %lld, changed %lld (moved %lld of them), unchanged %lld.\n"),
 	       (long long)figure(answer, "added"), (long long)figure(answer, "changed"), (long long)figure(answer, "moved"), (long long)figure(answer, "unchanged"));
 	json_decref(answer);
 	return CLI_DONE;

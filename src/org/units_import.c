@@ -38,7 +38,7 @@ static void check_parent(struct import *import, int32_t row, int32_t unit)
 		if (!unit && !may(import, 0))
 			problem(import, row, UNIT_PARENT, parent, "请填上级代码", "a parent's code is needed here");
 	} else if (own_top(import, unit)) {
-		problem(import, row, UNIT_PARENT, parent, "本单位的上级由上级维护,这里请留空", "where your own unit belongs is kept by those above; leave this blank");
+		problem(import, row, UNIT_PARENT, parent, "本单位的上级由上级维护，这里请留空", "where your own unit belongs is kept by those above; leave this blank");
 	} else if (known ? !may(import, known) : !org_find(import->file->draft, parent)) {
 		problem(import, row, UNIT_PARENT, parent, "系统和文件里都没有这个上级", "neither the system nor the file has this parent");
 	}
@@ -148,7 +148,7 @@ static void put_parents(struct import *import)
 
 static void rank_problem(struct import *import, int32_t row)
 {
-	problem(import, row, UNIT_PARENT, view_of(import->file->parents[row]), "上级的类别不能低于本单位,机构之下不能再有单位",
+	problem(import, row, UNIT_PARENT, view_of(import->file->parents[row]), "上级的类别不能低于本单位，机构之下不能再有单位",
 	        "a parent cannot rank below its child, and an institution has no units below it");
 }
 
@@ -260,7 +260,7 @@ static bool ahead(struct day from, struct day today, struct err *err)
 	if (from.n <= today.n)
 		return false;
 	FAIL(err, BAD_FIELD, "from", "from %d is after today %d", from.n, today.n);
-	err_say(err, "调整上级的生效日期不能晚于今天,请到那一天再办。", "A move cannot be entered ahead; enter it on its day.");
+	err_say(err, "调整上级的生效日期不能晚于今天，请到那一天再办。", "A move cannot be entered ahead; enter it on its day.");
 	return true;
 }
 

@@ -37,7 +37,7 @@ bool units_refuse(const struct units_file *file, enum err_code code, struct err 
 		snprintf(en, sizeof en, " %lld problems in all.", (long long)file->problem_count);
 	}
 	char zh_all[400], en_all[400];
-	snprintf(zh_all, sizeof zh_all, "第 %lld 行 %s 列:%s。%s", (long long)first->line, column, first->zh, zh);
+	snprintf(zh_all, sizeof zh_all, "第 %lld 行 %s 列：%s。%s", (long long)first->line, column, first->zh, zh);
 	snprintf(en_all, sizeof en_all, "Line %lld, column %s: %s.%s", (long long)first->line, column, first->en, en);
 	return err_say(err, zh_all, en_all);
 }

@@ -39,7 +39,7 @@ bool due_read(const struct source *s, const struct node *n, struct form *form)
 		return false;
 	if (due_parse(n->text, &form->due_days, &form->due_minutes))
 		return true;
-	return node_fail(s, n, "截止时间应写作 15:00(当期最后一天)或 +7d 24:00(7 天后),却是 %s",
+	return node_fail(s, n, "截止时间应写作 15:00（当期最后一天）或 +7d 24:00（7 天后），却是 %s",
 	                 "a deadline is written 15:00 (on the period's last day) or +7d 24:00 (seven days later), found %s", node_shown(s, n));
 }
 

@@ -21,7 +21,7 @@ void pack_warn(struct making *m, const struct node *n, const char *zh, const cha
 	vsnprintf(said[1], sizeof said[1], en, again);
 	va_end(again);
 	va_end(list);
-	m->warnings[m->pack->warning_count++] = (struct label){ arena_printf(m->source.arena, "第 %d 行:%s", line, said[0]),
+	m->warnings[m->pack->warning_count++] = (struct label){ arena_printf(m->source.arena, "第 %d 行：%s", line, said[0]),
 		                                                arena_printf(m->source.arena, "line %d: %s", line, said[1]) };
 }
 
@@ -58,8 +58,8 @@ static bool pack_name(const struct source *s, const struct node *root, const str
 		return true;
 	}
 	if (!n)
-		return node_fail(s, root, "政策包缺少“pack”(名称)", "this pack lacks 'pack' (its name), and the file's own name will not do");
-	return node_fail(s, n, "“%s”不能作政策包名;应为小写字母开头,只含 a-z 0-9 - _", "'%s' is no name for a pack; expected a-z, 0-9, - and _, beginning with a letter", node_shown(s, n));
+		return node_fail(s, root, "政策包缺少“pack”（名称）", "this pack lacks 'pack' (its name), and the file's own name will not do");
+	return node_fail(s, n, "“%s”不能作政策包名；应为小写字母开头，只含 a-z 0-9 - _", "'%s' is no name for a pack; expected a-z, 0-9, - and _, beginning with a letter", node_shown(s, n));
 }
 
 static bool pack_version(const struct source *s, const struct node *n, struct pack *pack)
@@ -74,8 +74,8 @@ static bool set_aside(struct making *m, const struct node *n)
 	if (!n)
 		return true;
 	if (n->kind == NODE_SCALAR && n->text.len > 0)
-		return node_fail(&m->source, n, "%s 应为列表或 {…},却是 %s", "%s must be a list or a map, found %s", n->key.ptr, node_shown(&m->source, n));
-	pack_warn(m, n, "%s 已读懂,这个版本还不执行", "%s is understood; this version does not act on it", n->key.ptr);
+		return node_fail(&m->source, n, "%s 应为列表或 {…}，却是 %s", "%s must be a list or a map, found %s", n->key.ptr, node_shown(&m->source, n));
+	pack_warn(m, n, "%s 已读懂，这个版本还不执行", "%s is understood; this version does not act on it", n->key.ptr);
 	return true;
 }
 
@@ -87,9 +87,9 @@ static bool pack_zone(struct making *m, const struct node *root, const struct no
 		return false;
 	pack->zone = zone_find(pack->zone_name);
 	if (!n)
-		pack_warn(m, root, "没有写 zone(时区),按 %s 计算截止时间", "no zone is given; deadlines are taken in %s", pack->zone_name);
+		pack_warn(m, root, "没有写 zone（时区），按 %s 计算截止时间", "no zone is given; deadlines are taken in %s", pack->zone_name);
 	if (!pack->zone && n)
-		return node_fail(s, n, "没有时区 %s;应为 IANA 名称,如 Asia/Shanghai", "there is no time zone %s; expected an IANA name such as Asia/Shanghai", node_shown(s, n));
+		return node_fail(s, n, "没有时区 %s；应为 IANA 名称，如 Asia/Shanghai", "there is no time zone %s; expected an IANA name such as Asia/Shanghai", node_shown(s, n));
 	return true;
 }
 
@@ -99,9 +99,9 @@ static bool forms_read(struct making *m, const struct node *map)
 {
 	const struct source *s = &m->source;
 	if (map->kind != NODE_MAP || map->count == 0)
-		return node_fail(s, map, "forms 应为 {报表名: {…}},却是 %s", "forms must be {name: {…}}, found %s", node_shown(s, map));
+		return node_fail(s, map, "forms 应为 {报表名: {…}}，却是 %s", "forms must be {name: {…}}, found %s", node_shown(s, map));
 	if (map->count > FORMS_MOST)
-		return node_fail(s, map, "报表太多:%d 种,最多 %d 种", "too many forms: %d, at most %d", map->count, FORMS_MOST);
+		return node_fail(s, map, "报表太多：%d 种，最多 %d 种", "too many forms: %d, at most %d", map->count, FORMS_MOST);
 	m->forms = ARENA_ARRAY(s->arena, struct form, map->count);
 	m->has_for = ARENA_ARRAY(s->arena, bool, map->count);
 	m->has_duty = ARENA_ARRAY(s->arena, bool, map->count);
@@ -124,7 +124,7 @@ static void forms_warn(struct making *m, const struct node *map)
 		for (int f = 0; f < m->forms[i].field_count; f++)
 			derived += *m->forms[i].fields[f].derive != 0;
 		if (derived > 0)
-			pack_warn(m, n, "报表 %s 有 %d 个字段写了 derive:已记下,现在仍由人填写", "form %s has %d fields with derive: kept, but they are still typed by a person",
+			pack_warn(m, n, "报表 %s 有 %d 个字段写了 derive:已记下，现在仍由人填写", "form %s has %d fields with derive: kept, but they are still typed by a person",
 			        m->forms[i].key, derived);
 	}
 }

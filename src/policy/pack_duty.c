@@ -16,7 +16,7 @@ static bool duty_name(const struct source *s, const struct node *n)
 	}
 	if (parts >= 1 && parts <= 3 && n->key.len <= 80 && n->key.ptr[n->key.len - 1] != '.')
 		return true;
-	return node_fail_key(s, n, "“%s”不能作任务名;应写作 report.daily 这样", "'%s' is no name for a duty; expected something like report.daily", n->key.ptr);
+	return node_fail_key(s, n, "“%s”不能作任务名；应写作 report.daily 这样", "'%s' is no name for a duty; expected something like report.daily", n->key.ptr);
 }
 
 bool unit_kind_read(const struct source *s, const struct node *n, enum unit_kind *ret)
@@ -57,7 +57,7 @@ static bool chase_read(const struct source *s, const struct node *list)
 		return false;
 	for (const struct node *n = list->first; n; n = n->next)
 		if (n->kind != NODE_SCALAR || !chase_step(n->text))
-			return node_fail(s, n, "催报应写作 -60m、0、+30m county,却是 %s", "a chase step is written -60m, 0 or +30m county, found %s", node_shown(s, n));
+			return node_fail(s, n, "催报应写作 -60m、0、+30m county，却是 %s", "a chase step is written -60m, 0 or +30m county, found %s", node_shown(s, n));
 	return true;
 }
 
@@ -73,7 +73,7 @@ static bool windows_read(const struct source *s, const struct node *list)
 		return false;
 	for (const struct node *n = list->first; n; n = n->next)
 		if (n->kind != NODE_SCALAR || !window_parse(n->text))
-			return node_fail(s, n, "时段应写作 06:00-10:00,却是 %s", "a window is written 06:00-10:00, found %s", node_shown(s, n));
+			return node_fail(s, n, "时段应写作 06:00-10:00，却是 %s", "a window is written 06:00-10:00, found %s", node_shown(s, n));
 	return true;
 }
 
@@ -111,7 +111,7 @@ static bool duty_of(struct making *m, const struct duty *d, const struct node *n
 	if (form->of == UNIT_INSTITUTION)
 		return true;
 	if (m->has_for[i])
-		return node_fail(s, d->of ? d->of : n, "报表 %s 由主管单位报,不能写 for(机构类型)", "form %s is reported by authorities; it cannot have for (facility types)", form->key);
+		return node_fail(s, d->of ? d->of : n, "报表 %s 由主管单位报，不能写 for（机构类型）", "form %s is reported by authorities; it cannot have for (facility types)", form->key);
 	form->facilities = 0;
 	return true;
 }
@@ -128,12 +128,12 @@ static bool duty_report(struct making *m, const struct node *n, const struct dut
 	if (d->evidence || d->times || d->windows)
 		return node_fail(s, n, "报表任务不能写 evidence、times、windows", "a duty with a form cannot have evidence, times or windows");
 	if (!d->due)
-		return node_fail(s, n, "任务缺少“due”(截止时间)", "this duty lacks 'due' (the deadline)");
+		return node_fail(s, n, "任务缺少“due”（截止时间）", "this duty lacks 'due' (the deadline)");
 	m->forms[i].period = (enum period_kind)period;
 	if (!due_read(s, d->due, &m->forms[i]))
 		return false;
 	if (d->chase)
-		pack_warn(m, d->chase, "催报已记下,这个版本还不执行", "chase is kept; this version does not act on it");
+		pack_warn(m, d->chase, "催报已记下，这个版本还不执行", "chase is kept; this version does not act on it");
 	return true;
 }
 
@@ -146,11 +146,11 @@ static bool duty_evidence(struct making *m, const struct node *n, const struct d
 	int64_t times = 0;
 	struct form due;
 	if (!d->evidence)
-		return node_fail(s, n, "任务应写 form(报表)或 evidence(记录)", "a duty needs a form (a report) or evidence (a record)");
+		return node_fail(s, n, "任务应写 form（报表）或 evidence（记录）", "a duty needs a form (a report) or evidence (a record)");
 	if (!node_key(s, d->evidence, &evidence) || (d->of && !unit_kind_read(s, d->of, &of)) || (d->times && !node_int(s, d->times, 1, 48, &times)) ||
 	    (d->windows && !windows_read(s, d->windows)) || (d->due && !due_read(s, d->due, &due)))
 		return false;
-	pack_warn(m, n, "任务 %s(记录 %s)已读懂,这个版本还不执行", "duty %s (evidence %s) is understood; this version does not act on it", n->key.ptr, evidence);
+	pack_warn(m, n, "任务 %s（记录 %s）已读懂，这个版本还不执行", "duty %s (evidence %s) is understood; this version does not act on it", n->key.ptr, evidence);
 	return true;
 }
 
@@ -171,9 +171,9 @@ bool duties_read(struct making *m, const struct node *map)
 {
 	const struct source *s = &m->source;
 	if (map->kind != NODE_MAP)
-		return node_fail(s, map, "duties 应为 {任务名: {…}},却是 %s", "duties must be {name: {…}}, found %s", node_shown(s, map));
+		return node_fail(s, map, "duties 应为 {任务名: {…}}，却是 %s", "duties must be {name: {…}}, found %s", node_shown(s, map));
 	if (map->count > DUTIES_MOST)
-		return node_fail(s, map, "任务太多:%d 项,最多 %d 项", "too many duties: %d, at most %d", map->count, DUTIES_MOST);
+		return node_fail(s, map, "任务太多：%d 项，最多 %d 项", "too many duties: %d, at most %d", map->count, DUTIES_MOST);
 	for (const struct node *n = map->first; n; n = n->next)
 		if (!duty_read(m, n))
 			return false;
@@ -186,7 +186,7 @@ bool forms_owed(struct making *m, const struct node *forms)
 	const struct node *n = forms->first;
 	for (int i = 0; i < m->pack->form_count; i++, n = n->next)
 		if (!m->has_duty[i])
-			return node_fail_key(&m->source, n, "没有任务提到报表 %s,谁也不会报它;请在 duties 里写 report.%s: {form: %s, due: \"15:00\"}",
+			return node_fail_key(&m->source, n, "没有任务提到报表 %s，谁也不会报它；请在 duties 里写 report.%s: {form: %s, due: \"15:00\"}",
 			                     "no duty names form %s, so nobody would send it; write under duties report.%s: {form: %s, due: \"15:00\"}",
 			                     m->forms[i].key, m->forms[i].key, m->forms[i].key);
 	return true;

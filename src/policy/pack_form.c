@@ -77,7 +77,7 @@ bool facilities_read(const struct source *s, const struct node *list, uint32_t *
 			return false;
 		int type = facility_find(view_of(key));
 		if (type < 0 || type > 31)
-			return node_fail(s, n, "没有机构类型 %s;可写:%s", "there is no facility type %s; there are: %s", key, facility_names(s));
+			return node_fail(s, n, "没有机构类型 %s；可写：%s", "there is no facility type %s; there are: %s", key, facility_names(s));
 		bits |= UINT32_C(1) << type;
 	}
 	if (bits == 0)
@@ -142,9 +142,9 @@ static bool field_name(const struct source *s, const struct node *n, struct fiel
 	if (!node_key(s, n, &ret->key))
 		return false;
 	if (view_starts(n->text, "previous_"))
-		return node_fail(s, n, "字段名 %s 不行:previous_ 开头指上一期的值", "%s will not do: a field may not begin with previous_, which means the period before", ret->key);
+		return node_fail(s, n, "字段名 %s 不行：previous_ 开头指上一期的值", "%s will not do: a field may not begin with previous_, which means the period before", ret->key);
 	if (sqlite3_keyword_check(ret->key, (int)n->text.len) || rule_function_known(n->text) || view_is(n->text, "true") || view_is(n->text, "false"))
-		return node_fail(s, n, "“%s”是 SQL 的词,请换一个字段名", "'%s' is a word of SQL; use another name", ret->key);
+		return node_fail(s, n, "“%s”是 SQL 的词，请换一个字段名", "'%s' is a word of SQL; use another name", ret->key);
 	return true;
 }
 
@@ -187,11 +187,11 @@ static bool field_flags(const struct source *s, const struct field_nodes *n, str
 	if (f->event && f->type != FIELD_COUNT)
 		return node_fail(s, n->event, "只有 count 字段可以是 event(%s)", "only a count may be an event (%s)", f->key);
 	if (f->event && !f->required)
-		return node_fail(s, n->event, "event 字段必须必填(%s):没有发生要写 0", "an event field must be required (%s): that nothing happened is said with 0", f->key);
+		return node_fail(s, n->event, "event 字段必须必填（%s）：没有发生要写 0", "an event field must be required (%s): that nothing happened is said with 0", f->key);
 	if (f->event && f->min > 0)
-		return node_fail(s, n->min, "event 字段的 min 必须是 0(%s),否则无法零报告", "an event field must allow 0 (%s), or there is no zero report", f->key);
+		return node_fail(s, n->min, "event 字段的 min 必须是 0(%s)，否则无法零报告", "an event field must allow 0 (%s), or there is no zero report", f->key);
 	if (f->sum && f->type == FIELD_TEXT)
-		return node_fail(s, n->sum, "文字字段不能求和(%s)", "a text cannot be summed (%s)", f->key);
+		return node_fail(s, n->sum, "文字字段不能求和（%s）", "a text cannot be summed (%s)", f->key);
 	return true;
 }
 
@@ -217,7 +217,7 @@ static bool derive_read(const struct source *s, const struct node *n, struct fie
 	const char *dot = strchr(f->derive, '.');
 	if (dot && key_is_name((struct view){ f->derive, (size_t)(dot - f->derive) }) && key_is_name(view_of(dot + 1)))
 		return true;
-	return node_fail(s, n, "derive 应写作 来源.指标(如 round.fever),却是 %s", "derive is written source.figure (as round.fever), found %s", node_shown(s, n));
+	return node_fail(s, n, "derive 应写作 来源.指标（如 round.fever），却是 %s", "derive is written source.figure (as round.fever), found %s", node_shown(s, n));
 }
 
 static bool field_read(const struct source *s, const struct node *n, const struct form *form, struct field *f)
@@ -299,7 +299,7 @@ bool form_read(const struct source *s, const struct node *n, uint32_t all, struc
 	const struct entry rows[] = { { "for", &who, false }, { "zh", &zh, false }, { "en", &en, false }, { "blocks", &blocks, false },
 		                      { "fields", &fields, true }, { "checks", &checks, false }, { 0 } };
 	if (!key_is_name(n->key))
-		return node_fail_key(s, n, "“%s”不能作报表名;只含 a-z 0-9 _", "'%s' is no name for a form; expected a-z, 0-9 and _", n->key.ptr);
+		return node_fail_key(s, n, "“%s”不能作报表名；只含 a-z 0-9 _", "'%s' is no name for a form; expected a-z, 0-9 and _", n->key.ptr);
 	*form = (struct form){ .key = n->key.ptr, .label = { n->key.ptr, n->key.ptr }, .id = -1, .facilities = all, .serial = ++serial };
 	*ret_has_for = false;
 	if (!node_map(s, n, "form", rows) || !label_read(s, zh, en, LABEL_MOST, &form->label))

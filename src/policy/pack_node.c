@@ -30,7 +30,7 @@ static bool fail_at(const struct source *s, int line, int column, const char *ke
 	char said_zh[1024], said_en[1024], place[128];
 	va_list again;
 	va_copy(again, list);
-	snprintf(place, sizeof place, "%s 第 %d 行第 %d 列:", file_shown(s->file), line, column);
+	snprintf(place, sizeof place, "%s 第 %d 行第 %d 列：", file_shown(s->file), line, column);
 	voice(said_zh, sizeof said_zh, place, zh, list);
 	snprintf(place, sizeof place, "%s line %d, column %d: ", file_shown(s->file), line, column);
 	voice(said_en, sizeof said_en, place, en, again);
@@ -111,11 +111,11 @@ static const struct entry *entry_find(const struct entry *rows, struct view name
 bool node_map(const struct source *s, const struct node *map, const char *what, const struct entry *rows)
 {
 	if (map->kind != NODE_MAP)
-		return node_fail(s, map, "此处应为 %s 的各项({名称: 值}),却是 %s", "expected the entries of a %s ({name: value}), found %s", what, node_shown(s, map));
+		return node_fail(s, map, "此处应为 %s 的各项（{名称: 值}），却是 %s", "expected the entries of a %s ({name: value}), found %s", what, node_shown(s, map));
 	for (const struct node *e = map->first; e; e = e->next) {
 		const struct entry *row = entry_find(rows, e->key);
 		if (!row)
-			return node_fail_key(s, e, "不认识“%s”;此处可写:%s", "'%s' is not known here; known are: %s", text_shown(s, e->key), known_names(s, rows));
+			return node_fail_key(s, e, "不认识“%s”；此处可写：%s", "'%s' is not known here; known are: %s", text_shown(s, e->key), known_names(s, rows));
 		*row->target = e;
 	}
 	for (const struct entry *row = rows; row->name; row++)
@@ -127,18 +127,18 @@ bool node_map(const struct source *s, const struct node *map, const char *what, 
 bool node_list(const struct source *s, const struct node *list, const char *what, int most)
 {
 	if (list->kind != NODE_LIST)
-		return node_fail(s, list, "此处应为 %s 的列表([…] 或 - 开头),却是 %s", "expected a list of %s, found %s", what, node_shown(s, list));
+		return node_fail(s, list, "此处应为 %s 的列表（[…] 或 - 开头），却是 %s", "expected a list of %s, found %s", what, node_shown(s, list));
 	if (list->count > most)
-		return node_fail(s, list, "%s 太多:%d 项,最多 %d 项", "too many %s: %d, at most %d", what, list->count, most);
+		return node_fail(s, list, "%s 太多：%d 项，最多 %d 项", "too many %s: %d, at most %d", what, list->count, most);
 	return true;
 }
 
 static bool is_scalar(const struct source *s, const struct node *n)
 {
 	if (n->kind != NODE_SCALAR)
-		return node_fail(s, n, "此处应为一个值,却是 %s", "expected a single value, found %s", node_shown(s, n));
+		return node_fail(s, n, "此处应为一个值，却是 %s", "expected a single value, found %s", node_shown(s, n));
 	if (n->text.len == 0)
-		return node_fail(s, n, "此处是空的,应填一个值(%s)", "this is empty, a value was expected (%s)", n->key.ptr ? node_shown(s, &(struct node){ .text = n->key }) : "-");
+		return node_fail(s, n, "此处是空的，应填一个值（%s）", "this is empty, a value was expected (%s)", n->key.ptr ? node_shown(s, &(struct node){ .text = n->key }) : "-");
 	return true;
 }
 
@@ -147,7 +147,7 @@ bool node_text(const struct source *s, const struct node *n, size_t most, const 
 	if (!is_scalar(s, n))
 		return false;
 	if (n->text.len > most)
-		return node_fail(s, n, "文字太长:%zu 字节,最多 %zu 字节", "the text is too long: %zu bytes, at most %zu", n->text.len, most);
+		return node_fail(s, n, "文字太长：%zu 字节，最多 %zu 字节", "the text is too long: %zu bytes, at most %zu", n->text.len, most);
 	*ret = n->text.ptr;
 	return true;
 }
@@ -169,7 +169,7 @@ bool node_key(const struct source *s, const struct node *n, const char **ret)
 	if (!is_scalar(s, n))
 		return false;
 	if (!key_is_name(n->text))
-		return node_fail(s, n, "“%s”不能作名称;应为小写字母开头,只含 a-z 0-9 _,最多 40 个字符",
+		return node_fail(s, n, "“%s”不能作名称；应为小写字母开头，只含 a-z 0-9 _，最多 40 个字符",
 		                 "'%s' is no name; expected a-z, 0-9 and _, beginning with a letter, at most 40 characters", node_shown(s, n));
 	*ret = n->text.ptr;
 	return true;
@@ -184,7 +184,7 @@ bool node_bool(const struct source *s, const struct node *n, bool *ret)
 	else if (view_is(n->text, "no") || view_is(n->text, "false"))
 		*ret = false;
 	else
-		return node_fail(s, n, "此处应为 yes 或 no,却是 %s", "expected yes or no, found %s", node_shown(s, n));
+		return node_fail(s, n, "此处应为 yes 或 no，却是 %s", "expected yes or no, found %s", node_shown(s, n));
 	return true;
 }
 
@@ -194,7 +194,7 @@ bool node_int(const struct source *s, const struct node *n, int64_t min, int64_t
 		return false;
 	int64_t value = 0;
 	if (!view_int(n->text, &value) || value < min || value > max)
-		return node_fail(s, n, "此处应为 %lld 到 %lld 的整数,却是 %s", "expected a whole number from %lld to %lld, found %s", (long long)min, (long long)max, node_shown(s, n));
+		return node_fail(s, n, "此处应为 %lld 到 %lld 的整数，却是 %s", "expected a whole number from %lld to %lld, found %s", (long long)min, (long long)max, node_shown(s, n));
 	*ret = value;
 	return true;
 }
@@ -211,5 +211,5 @@ bool node_choice(const struct source *s, const struct node *n, const char *const
 		}
 		snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? " " : "", names[i]);
 	}
-	return node_fail(s, n, "此处应为其中之一:%s;却是 %s", "expected one of: %s; found %s", all, node_shown(s, n));
+	return node_fail(s, n, "此处应为其中之一：%s；却是 %s", "expected one of: %s; found %s", all, node_shown(s, n));
 }

@@ -117,7 +117,7 @@ static void a_pack_without_a_head(void **state)
 	assert_string_equal(pack->version, "1");
 	assert_string_equal(zone_name(pack->zone), "Asia/Shanghai");
 	assert_true(pack_warnings(pack, 0, &warning) && strstr(warning.en, "line 1: no zone is given; deadlines are taken in Asia/Shanghai"));
-	assert_true(pack_warnings(pack, 1, &warning) && strstr(warning.zh, "第 1 行:checklists"));
+	assert_true(pack_warnings(pack, 1, &warning) && strstr(warning.zh, "第 1 行：checklists"));
 	assert_false(pack_warnings(pack, 2, &warning));
 	pack_free(pack);
 	assert_null(pack_read(view_of(text), "/some/where/2021.yaml", &err));
@@ -268,7 +268,7 @@ static const struct bad { const char *what, *text; int line, column; const char 
 	{ "field named as a function", ROW("{key: abs, zh: 甲, en: A}"), 7, 15, "'abs' is a word of SQL", "SQL 的词" },
 	{ "field named previous", ROW("{key: previous_a, zh: 甲, en: A}"), 7, 15, "may not begin with previous_", "previous_" },
 	{ "field twice", ROW("{key: a, zh: 甲, en: A}\n      - {key: a, zh: 乙, en: B}"), 8, 9, "field a is written twice", "字段 a 写了两次" },
-	{ "unknown type", ROW("{key: a, zh: 甲, en: A, type: integer}"), 7, 38, "expected one of: count number text; found integer", "其中之一:count number text" },
+	{ "unknown type", ROW("{key: a, zh: 甲, en: A, type: integer}"), 7, 38, "expected one of: count number text; found integer", "其中之一：count number text" },
 	{ "sum maybe", ROW("{key: a, zh: 甲, en: A, sum: maybe}"), 7, 37, "expected yes or no, found maybe", "应为 yes 或 no" },
 	{ "max is no number", ROW("{key: a, zh: 甲, en: A, max: many}"), 7, 37, "expected a whole number from 0 to 1000000000000, found many", "的整数" },
 	{ "count below zero", ROW("{key: a, zh: 甲, en: A, min: -1}"), 7, 37, "expected a whole number from 0", "的整数" },
@@ -330,7 +330,7 @@ static bool is_refused(const struct bad *bad)
 	struct err err = { 0 };
 	char en[80], zh[80];
 	snprintf(en, sizeof en, bad->line ? bad->column ? "t.yaml line %d, column %d: " : "t.yaml line %d, " : "t.yaml line ", bad->line, bad->column);
-	snprintf(zh, sizeof zh, bad->line ? bad->column ? "t.yaml 第 %d 行第 %d 列:" : "t.yaml 第 %d 行" : "t.yaml 第 ", bad->line, bad->column);
+	snprintf(zh, sizeof zh, bad->line ? bad->column ? "t.yaml 第 %d 行第 %d 列：" : "t.yaml 第 %d 行" : "t.yaml 第 ", bad->line, bad->column);
 	struct pack *pack = pack_read(view_of(bad->text), "t.yaml", &err);
 	if (pack) {
 		print_error("%s: was accepted\n", bad->what);

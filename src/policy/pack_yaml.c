@@ -43,7 +43,7 @@ static bool reader_key(struct reader *r, struct node *n)
 	const struct source *s = r->source;
 	struct node *map = r->open[r->level - 1];
 	if (n->kind != NODE_SCALAR || n->text.len == 0)
-		return node_fail(s, n, "此处应为名称,却是 %s", "a name was expected here, found %s", node_shown(s, n));
+		return node_fail(s, n, "此处应为名称，却是 %s", "a name was expected here, found %s", node_shown(s, n));
 	if (has_key(map, n->text))
 		return node_fail(s, n, "“%s”写了两次", "'%s' is written twice", node_shown(s, n));
 	r->waiting[r->level - 1] = n;
@@ -54,7 +54,7 @@ static bool reader_key(struct reader *r, struct node *n)
 static bool reader_hang(struct reader *r, struct node *n)
 {
 	if (r->nodes > NODES_MOST)
-		return node_fail(r->source, n, "内容太多,最多 %d 项", "too much: at most %d entries", NODES_MOST);
+		return node_fail(r->source, n, "内容太多，最多 %d 项", "too much: at most %d entries", NODES_MOST);
 	if (r->level == 0) {
 		r->root = n;
 		return true;
@@ -81,7 +81,7 @@ static bool reader_open(struct reader *r, enum node_kind kind, struct fy_event *
 {
 	struct node *n = node_new(r, kind, event);
 	if (r->level == LEVELS_MOST)
-		return node_fail(r->source, n, "嵌套太深,最多 %d 层", "nested too deep: at most %d levels", LEVELS_MOST);
+		return node_fail(r->source, n, "嵌套太深，最多 %d 层", "nested too deep: at most %d levels", LEVELS_MOST);
 	if (!reader_hang(r, n))
 		return false;
 	r->open[r->level] = n;
@@ -116,13 +116,13 @@ static bool reader_event(struct reader *r, struct fy_event *event)
 {
 	struct fy_mark mark = event_mark(event);
 	if (event_is_fancy(event))
-		return node_fail_at(r->source, mark.line + 1, mark.column + 1, "政策包里不用锚点、别名和类型标记(& * !),请写全",
+		return node_fail_at(r->source, mark.line + 1, mark.column + 1, "政策包里不用锚点、别名和类型标记（& * !），请写全",
 		                  "packs do not use anchors, aliases or tags (& * !); write it out");
 	switch (event->type) {
 	case FYET_DOCUMENT_START:
 		if (r->documents++ == 0)
 			return true;
-		return node_fail_at(r->source, mark.line + 1, mark.column + 1, "一个文件只能有一份内容(多了 ---)", "a file holds one document (there is a second ---)");
+		return node_fail_at(r->source, mark.line + 1, mark.column + 1, "一个文件只能有一份内容（多了 ---）", "a file holds one document (there is a second ---)");
 	case FYET_MAPPING_START: return reader_open(r, NODE_MAP, event);
 	case FYET_SEQUENCE_START: return reader_open(r, NODE_LIST, event);
 	case FYET_MAPPING_END:
@@ -182,7 +182,7 @@ static bool reader_start(struct reader *r, struct view text)
 static bool text_is_fit(const struct source *s, struct view text)
 {
 	if (text.len > TEXT_MOST)
-		return node_fail_at(s, 1, 1, "文件太大,最多 %d 字节", "the file is too large: at most %d bytes", TEXT_MOST);
+		return node_fail_at(s, 1, 1, "文件太大，最多 %d 字节", "the file is too large: at most %d bytes", TEXT_MOST);
 	if (!view_utf8(text))
 		return node_fail_at(s, 1, 1, "不是 UTF-8 文本", "the file is not UTF-8 text");
 	return true;

@@ -15,7 +15,7 @@ static const char *in_words(struct label label) { return words(label.zh, label.e
 static void print_form(const struct form *form)
 {
 	static const struct label every[] = { { "天", "day" }, { "周", "week" }, { "月", "month" } };
-	printf(words("  报表 %s(%s):由 %s 报,每%s一次,截止 %s;字段 %d 个,检查 %d 条\n", "  form %s (%s): sent by each %s, every %s, due %s; %d fields, %d checks\n"), form->key,
+	printf(words("  报表 %s(%s):由 %s 报，每%s一次，截止 %s；字段 %d 个，检查 %d 条\n", "  form %s (%s): sent by each %s, every %s, due %s; %d fields, %d checks\n"), form->key,
 	       in_words(form->label), unit_kind_name(form->of), in_words(every[form->period]), form->due, form->field_count, form->check_count);
 }
 
@@ -30,7 +30,7 @@ static int check_file(const char *name)
 	arena_release(&arena);
 	if (!pack)
 		return cli_fail(&err);
-	printf(words("%s 没有问题:政策包 %s,版本 %s。\n", "%s is right: pack %s, version %s.\n"), name, pack->key, pack->version);
+	printf(words("%s 没有问题：政策包 %s，版本 %s。\n", "%s is right: pack %s, version %s.\n"), name, pack->key, pack->version);
 	for (int i = 0; i < pack->form_count; i++)
 		print_form(&pack->forms[i]);
 	for (size_t i = 0; pack_warnings(pack, i, &warning); i++)
@@ -76,7 +76,7 @@ static int show_change(const json_t *answer)
 	if (json_is_true(json_object_get(answer, "changed")))
 		printf(words("政策包 %s 版本 %s 已生效。\n", "Pack %s, version %s, is in force.\n"), key, version);
 	else
-		printf(words("政策包 %s 版本 %s 本来就已生效,没有改动。\n", "Pack %s, version %s, was in force already; nothing changed.\n"), key, version);
+		printf(words("政策包 %s 版本 %s 本来就已生效，没有改动。\n", "Pack %s, version %s, was in force already; nothing changed.\n"), key, version);
 	json_array_foreach(json_object_get(pack, "warnings"), i, warning)
 		printf(words("  注意 %s\n", "  note %s\n"), text_of(warning, words("zh", "en")));
 	return CLI_DONE;

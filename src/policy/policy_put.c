@@ -30,13 +30,13 @@ static bool form_may(struct putting *p, const struct form *form, struct view own
 	if (owner.len > 0 && !view_is(owner, p->pack->key)) {
 		const char *other = arena_text(tx_arena(p->tx), owner);
 		FAIL(p->err, PACK_CONFLICT, form->key, "form %s belongs to pack %s", form->key, other);
-		return err_sayf(p->err, "报表 %s 属于已生效的政策包 %s;请换一个报表名。", "Form %s belongs to pack %s, which is in force; use another name.", form->key, other);
+		return err_sayf(p->err, "报表 %s 属于已生效的政策包 %s；请换一个报表名。", "Form %s belongs to pack %s, which is in force; use another name.", form->key, other);
 	}
 	if (period == (int64_t)form->period)
 		return true;
 	const char *was = period_kind_name((enum period_kind)period);
 	FAIL(p->err, PACK_CONFLICT, form->key, "form %s changes its period", form->key);
-	return err_sayf(p->err, "报表 %s 的周期原为 %s,不能改;请换一个报表名。", "Form %s is sent by %s; that cannot change. Use another name for the new form.", form->key, was);
+	return err_sayf(p->err, "报表 %s 的周期原为 %s，不能改；请换一个报表名。", "Form %s is sent by %s; that cannot change. Use another name for the new form.", form->key, was);
 }
 
 static bool form_add(struct putting *p, const struct form *form, int64_t *ret_id)
@@ -79,7 +79,7 @@ static bool field_may(struct putting *p, const struct form *form, int i, int64_t
 	if (type == (int64_t)field->type)
 		return true;
 	FAIL(p->err, PACK_CONFLICT, field->key, "field %s of form %s changes its type", field->key, form->key);
-	return err_sayf(p->err, "报表 %s 的字段 %s 原为 %s,不能改为 %s;请换一个字段名。", "Field %2$s of form %1$s is a %3$s and cannot become a %4$s; use another name.",
+	return err_sayf(p->err, "报表 %s 的字段 %s 原为 %s，不能改为 %s；请换一个字段名。", "Field %2$s of form %1$s is a %3$s and cannot become a %4$s; use another name.",
 	                form->key, field->key, type >= 0 && type <= 2 ? types[type] : "?", types[field->type]);
 }
 

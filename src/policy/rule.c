@@ -58,7 +58,7 @@ struct lexer {
 static bool lexer_open(struct lexer *x)
 {
 	if (x->depth == RULE_DEPTH_MOST)
-		return node_fail(x->source, x->at, "括号太深,最多 %d 层", "brackets are nested too deep: at most %d", RULE_DEPTH_MOST);
+		return node_fail(x->source, x->at, "括号太深，最多 %d 层", "brackets are nested too deep: at most %d", RULE_DEPTH_MOST);
 	x->bracket[x->depth++] = (struct bracket){ function_find(x->before), 0 };
 	return true;
 }
@@ -71,7 +71,7 @@ static bool lexer_close(struct lexer *x)
 	int given = b.commas + 1;
 	if (!b.function || (given >= b.function->least && given <= b.function->most))
 		return true;
-	return node_fail(x->source, x->at, "%s 应有 %d 到 %d 个参数,却有 %d 个", "%s takes %d to %d arguments, found %d", b.function->name, b.function->least,
+	return node_fail(x->source, x->at, "%s 应有 %d 到 %d 个参数，却有 %d 个", "%s takes %d to %d arguments, found %d", b.function->name, b.function->least,
 	                 b.function->most, given);
 }
 
@@ -91,7 +91,7 @@ static char next_mark(const struct lexer *x)
 static bool lexer_function(struct lexer *x, struct view name)
 {
 	if (!rule_function_known(name))
-		return node_fail(x->source, x->at, "函数 %s 不能用;可用:abs min max coalesce nullif iif round length",
+		return node_fail(x->source, x->at, "函数 %s 不能用；可用：abs min max coalesce nullif iif round length",
 		                 "the function %s may not be used; there are: abs min max coalesce nullif iif round length", word_shown(x, name));
 	return true;
 }
@@ -115,9 +115,9 @@ static bool lexer_name(struct lexer *x)
 		return lexer_function(x, name);
 	int field = rule_field(x->form, name, &previous);
 	if (field < 0)
-		return node_fail(x->source, x->at, "“%s”不是本表的字段,也不是可用的词", "'%s' is no field of this form and no word a rule may use", word_shown(x, name));
+		return node_fail(x->source, x->at, "“%s”不是本表的字段，也不是可用的词", "'%s' is no field of this form and no word a rule may use", word_shown(x, name));
 	if (same_word(before, "length") && x->form->fields[field].type != FIELD_TEXT)
-		return node_fail(x->source, x->at, "length 只用于文字字段,%s 是数字", "length is for text fields, %s is a number", word_shown(x, name));
+		return node_fail(x->source, x->at, "length 只用于文字字段，%s 是数字", "length is for text fields, %s is a number", word_shown(x, name));
 	x->fields++;
 	return true;
 }
@@ -165,7 +165,7 @@ static bool lexer_word(struct lexer *x)
 		return true;
 	}
 	if (++x->words > RULE_WORDS_MOST)
-		return node_fail(x->source, x->at, "规则太长,最多 %d 个词", "the rule is too long: at most %d words", RULE_WORDS_MOST);
+		return node_fail(x->source, x->at, "规则太长，最多 %d 个词", "the rule is too long: at most %d words", RULE_WORDS_MOST);
 	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_')
 		return lexer_name(x);
 	return c >= '0' && c <= '9' ? lexer_number(x) : lexer_mark(x);
@@ -190,6 +190,6 @@ bool rule_read(const struct source *s, const struct node *n, struct judge *j, st
 	if (!node_text(s, n, RULE_BYTES_MOST, &check->rule) || !rule_words(s, n, judge_form(j)))
 		return false;
 	if (!judge_prove(j, check->rule, check, why, sizeof why))
-		return node_fail(s, n, "规则读不懂(%s)", "the rule cannot be read (%s)", why);
+		return node_fail(s, n, "规则读不懂（%s）", "the rule cannot be read (%s)", why);
 	return true;
 }

@@ -64,7 +64,7 @@ static bool ask_all(struct exporting *e)
 		return FAIL(&req->err, BAD_QUERY, "format", "format is csv or ndjson");
 	if (e->to.first.n < e->from.first.n || e->to.first.n - e->from.first.n > PERIODS_MOST) {
 		FAIL(&req->err, BAD_QUERY, "to", "to before from, or more than %d days", PERIODS_MOST);
-		return err_say(&req->err, "to 要在 from 之后,一次最多导出三年。", "to comes after from; at most three years at once.");
+		return err_say(&req->err, "to 要在 from 之后，一次最多导出三年。", "to comes after from; at most three years at once.");
 	}
 	return true;
 }

@@ -104,7 +104,7 @@ static int say_problem(const struct local_answer *answer)
 
 static int say_counts(const struct importing *in)
 {
-	fprintf(stderr, words("共 %lld 行:新报 %lld,更正 %lld,重报 %lld,未变 %lld,重复 %lld,未收 %lld。\n",
+	fprintf(stderr, words("共 %lld 行：新报 %lld，更正 %lld，重报 %lld，未变 %lld，重复 %lld，未收 %lld。\n",
 	        "%lld rows: %lld new, %lld corrected, %lld sent again, %lld unchanged, %lld repeated, %lld refused.\n"),
 	        (long long)in->rows, (long long)in->status[0], (long long)in->status[1], (long long)in->status[2], (long long)in->status[3],
 	        (long long)in->status[4], (long long)in->status[REFUSED]);

@@ -238,7 +238,7 @@ static void faults_are_listed_in_the_readers_language(void **state)
 	assert_string_equal(json_string_value(json_object_get(nth(&o, "errors", 0), "field")), "present");
 	assert_string_equal(json_string_value(json_object_get(nth(&o, "errors", 1), "detail")), "“Away” is missing; if nothing happened enter 0, do not leave it blank.");
 	assert_int_equal(asks(&o, &clerk, "2021-10-24T10:00:00+08:00", "PUT", DAY, body), 422);
-	assert_string_equal(json_string_value(json_object_get(nth(&o, "errors", 2), "detail")), "“发热”填的是 3,零报告里它必须是 0。");
+	assert_string_equal(json_string_value(json_object_get(nth(&o, "errors", 2), "detail")), "“发热”填的是 3，零报告里它必须是 0。");
 	assert_int_equal(asks(&o, &clerk, "2021-10-24T10:00:00+08:00", "PUT", DAY, "{\"kind\":\"zero\"}"), 422);
 	assert_string_equal(json_string_value(json_object_get(nth(&o, "errors", 0), "field")), "client_key");
 	assert_int_equal(asks(&o, &clerk, "2021-10-23T10:00:00+08:00", "PUT", DAY, ZERO), 422);

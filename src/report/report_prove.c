@@ -181,7 +181,7 @@ static bool differs(struct walk *w, const struct state *s, const char *zh_what, 
 	err_clear(w->err);
 	FAIL(w->err, BOARD_DIFFERS, NULL, "unit %lld form %lld first %s: %s", (long long)s->unit, (long long)s->form, day, en_what);
 	char zh[250], en[250];
-	snprintf(zh, sizeof zh, "%s、%s 的报表%s(流水第 %lld 条)。", unit, day, zh_what, (long long)s->seq);
+	snprintf(zh, sizeof zh, "%s、%s 的报表%s（流水第 %lld 条）。", unit, day, zh_what, (long long)s->seq);
 	snprintf(en, sizeof en, "The report of %s for %s %s (journal row %lld).", unit, day, en_what, (long long)s->seq);
 	err_say(w->err, zh, en);
 	w->failed = true;

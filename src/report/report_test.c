@@ -126,7 +126,7 @@ static void every_fault_is_named_at_once(void **state)
 	const char *const fields[] = { "listed", "away", "present", "fever" };
 	for (int i = 0; i < 4; i++)
 		assert_true(view_is(f.draft.faults[i].field, fields[i]));
-	assert_string_equal(f.draft.faults[3].zh, "“发热”填的是 4,零报告里它必须是 0。");
+	assert_string_equal(f.draft.faults[3].zh, "“发热”填的是 4，零报告里它必须是 0。");
 	assert_string_equal(f.draft.faults[2].en, "“Present” is missing; if nothing happened enter 0, do not leave it blank.");
 	fixture_close(&f);
 }

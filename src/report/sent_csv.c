@@ -81,7 +81,7 @@ struct sent_columns *sent_columns_of(const struct csv *csv, const struct form *f
 	if (has_part(c, offsetof(struct sent, unit)) && has_part(c, offsetof(struct sent, period)) && has_part(c, offsetof(struct sent, kind)))
 		return c;
 	FAIL(err, BAD_CSV, NULL, "unit, period or kind is no column");
-	err_say(err, "第 1 行要有 unit、period(或 day)、kind 三列。", "Line 1 needs the columns unit, period (or day) and kind.");
+	err_say(err, "第 1 行要有 unit、period（或 day）、kind 三列。", "Line 1 needs the columns unit, period (or day) and kind.");
 	return NULL;
 }
 

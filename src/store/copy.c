@@ -146,5 +146,5 @@ bool store_whole(const struct store *store, struct err *err)
 	if (ok)
 		return true;
 	FAIL(err, STORE_DAMAGED, NULL, "%s: %s", store_path(store), place);
-	return err_sayf(err, "%s 受损:%s。", "%s is damaged: %s.", store_path(store), place);
+	return err_sayf(err, "%s 受损：%s。", "%s is damaged: %s.", store_path(store), place);
 }

@@ -156,7 +156,7 @@ bool chain_begin(struct chain *chain, struct db *db, struct err *err)
 		return db_fail(db, err);
 	if (head != chain->seq) {
 		FAIL(err, CHAIN_BROKEN, NULL, "the journal ends with row %lld, its chains with row %lld", (long long)chain->seq, (long long)head);
-		return err_sayf(err, "流水止于第 %lld 条,而链止于第 %lld 条:末尾被截去,因此不再写入。",
+		return err_sayf(err, "流水止于第 %lld 条，而链止于第 %lld 条：末尾被截去，因此不再写入。",
 			"The journal ends with row %lld, its chains with row %lld: the end was cut off, so nothing more is written.", (long long)chain->seq, (long long)head);
 	}
 	chain->known = true;
@@ -302,7 +302,7 @@ static bool prove_row(void *self, const struct event *event)
 	unsigned char hash[32];
 	journal_hash(head->hash, event, hash);
 	if (memcmp(hash, event->hash, sizeof hash) != 0)
-		return broken(proof, event->seq, "与链上的摘要不符(内容被改动)", "does not match its hash (it was altered)");
+		return broken(proof, event->seq, "与链上的摘要不符（内容被改动）", "does not match its hash (it was altered)");
 	memcpy(head->hash, hash, sizeof hash);
 	head->seq = proof->chain.seq = event->seq;
 	proof->rows++;
@@ -318,7 +318,7 @@ static bool prove_heads(struct proof *proof, struct db *db)
 		struct chain_head *head = proof->chain.room ? head_slot(&proof->chain, stmt_get_int(s, 0)) : NULL;
 		struct view hash = stmt_get_blob(s, 2);
 		if (!head || !head->used || head->seq != stmt_get_int(s, 1) || hash.len != 32 || memcmp(hash.ptr, head->hash, 32) != 0)
-			broken(proof, stmt_get_int(s, 1), "应是本链最后一条,但对不上(末尾被截去或改动)", "should end its chain but does not (the end was cut off or altered)");
+			broken(proof, stmt_get_int(s, 1), "应是本链最后一条，但对不上（末尾被截去或改动）", "should end its chain but does not (the end was cut off or altered)");
 		seen++;
 	}
 	stmt_done(s);

@@ -28,7 +28,7 @@ struct store *store_open(const char *url, struct query *const *const *lists, str
 	if (strstr(url, "://") && !is_postgres(url)) {
 		free(store);
 		FAIL(err, DIRECTORY_BAD, NULL, "no store of this kind: %.80s", url);
-		err_say(err, "数据存放在一个文件里,或在 postgresql://… 这样的地址。", "A store is a file, or an address like postgresql://…");
+		err_say(err, "数据存放在一个文件里，或在 postgresql://… 这样的地址。", "A store is a file, or an address like postgresql://…");
 		return NULL;
 	}
 	memcpy(store->url, url, strlen(url) + 1);
@@ -84,7 +84,7 @@ bool db_fail(struct db *db, struct err *err)
 	enum err_code code = db->fault ? db->fault : ERR_BUG;
 	const char *where = db->fault_query ? db->fault_query : "store";
 	if (code == ERR_STORE_DAMAGED && err->code == ERR_NONE)
-		err_sayf(err, "受损处:%s。", "What is damaged was met at %s.", where);
+		err_sayf(err, "受损处：%s。", "What is damaged was met at %s.", where);
 	return err_fill(err, code, NULL, __FILE__, __LINE__, "%s: %s", where, db->fault_text);
 }
 
