@@ -4,6 +4,7 @@
 #include "duty/duty.h"
 #include "incident/incident.h"
 #include "org/factor.h"
+#include "plan/plan.h"
 #include "report/apply.h"
 #include "report/report_prove.h"
 #include "store/migrate.h"
@@ -25,7 +26,7 @@ struct query *const *const app_queries[] = {
 	duty_queries,
 	report_queries, report_prove_queries,
 	board_queries,
-	incident_queries,
+	incident_queries, plan_queries,
 	NULL,
 };
 

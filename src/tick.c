@@ -5,6 +5,7 @@
 #include <time.h>
 
 const struct tick tick_rows[] = {
+	{ "plan demands", plan_demand_run },
 	{ 0 },
 };
 

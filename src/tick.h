@@ -13,3 +13,6 @@ struct ticks;
 struct ticks *ticks_start(struct app *, struct err *);
 void ticks_wake(struct ticks *);
 void ticks_stop(struct ticks *);
+
+/* The rows' functions; each stands in an x_tick.c. */
+int plan_demand_run(struct app *, struct db *, struct instant now);

@@ -10,10 +10,10 @@ mapfile -t code < <(find src tools -name '*.[ch]' -not -path '*/node_modules/*' 
 mapfile -t spoken < <(printf '%s\n' "${code[@]}" | grep -vE '_(test|fuzz)\.[ch]$|/test_|^tools/')
 mapfile -t tables < <(find src -name '*.tbl' | sort)
 
-# A stage includes stages to its left. Those after `report` stand on it and not on one another. The edges (_http, _cli, _test,
+# A stage includes stages to its left. Those after `report` stand on it and not on one another. The edges (_http, _cli, _tick, _test,
 # _fuzz), the files straight under src/ and demo/, which plays every part, may look at everything.
 order='base store org policy duty record report'
-edge='(_http|_cli|_test|_fuzz)\.[ch]$|/test_[a-z]*\.h$'
+edge='(_http|_cli|_tick|_test|_fuzz)\.[ch]$|/test_[a-z]*\.h$'
 echo 'Who includes whom (without the edges):'
 for file in "${code[@]}"; do
 	[[ $file =~ ^src/([a-z]+)/ ]] || continue

@@ -14,6 +14,10 @@
 	LIST(board_trend_routes) \
 	LIST(board_picture_routes) \
 	LIST(board_export_routes) \
+	LIST(plan_routes) \
+	LIST(plan_write_routes) \
+	LIST(risk_routes) \
+	LIST(drill_plan_routes) \
 	LIST(incident_routes) \
 	LIST(incident_write_routes)
 

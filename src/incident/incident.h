@@ -15,8 +15,6 @@ struct steps_owed { struct step_owed *at; int count; };
 /* The steps that begin when the institution knows, and those that begin when a unit is told. */
 struct steps_owed steps_known(struct arena *, const struct org *, const struct information *, int32_t institution, struct instant known);
 struct steps_owed steps_told(struct arena *, const struct org *, const struct information *, int32_t told, struct instant known, struct instant at);
-/* The authority a unit answers to; 0 above the roots. */
-int32_t unit_superior(const struct org *, int32_t unit);
 
 struct incident_new {
 	int32_t unit, realm, superior;

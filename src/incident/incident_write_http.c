@@ -22,7 +22,7 @@ static bool read_instant(struct req *req, struct view text, const char *field, s
 	if (ret->ms <= req->now.ms)
 		return true;
 	FAIL(&req->err, BAD_FIELD, field, "in the future");
-	return err_say(&req->err, "时间在将来,请核对。", "This time is in the future; check it.");
+	return err_say(&req->err, "时间在将来，请核对。", "This time is in the future; check it.");
 }
 
 /* ---- opening ---- */
@@ -62,7 +62,7 @@ static bool in_sequence(struct req *req, struct instant discovered, struct insta
 	if (discovered.ms <= known.ms)
 		return true;
 	FAIL(&req->err, BAD_FIELD, "known_at", "known before it was discovered");
-	return err_say(&req->err, "得知时刻早于发现时刻,请核对。", "Known before it was discovered; check the times.");
+	return err_say(&req->err, "得知时刻早于发现时刻，请核对。", "Known before it was discovered; check the times.");
 }
 
 static bool read_open(struct req *req, const struct information *information, struct incident_new *new)
@@ -158,7 +158,7 @@ static bool read_call(struct req *req, const struct incident *incident, const st
 		return false;
 	if (call->at.ms < incident->known.ms) {
 		FAIL(&req->err, BAD_FIELD, "at", "before it was known");
-		return err_say(&req->err, "时间早于得知时刻,请核对。", "This is before it was known; check the time.");
+		return err_say(&req->err, "时间早于得知时刻，请核对。", "This is before it was known; check the time.");
 	}
 	call->incident = incident->id;
 	call->unit_zh = org_unit(req->app->org, incident->unit)->name;

@@ -1,17 +1,6 @@
 /* Who owes which step: the pack's rows, laid on the tree. */
 #include "incident/incident.h"
 
-int32_t unit_superior(const struct org *org, int32_t unit)
-{
-	const struct tree *tree = org_now(org);
-	for (int32_t above = tree->parent[unit]; above; above = tree->parent[above]) {
-		int kind = org_unit(org, above)->kind;
-		if (kind != UNIT_INSTITUTION && kind != UNIT_TOWNSHIP)
-			return above;                       /* a township is told, but relays through its county */
-	}
-	return 0;
-}
-
 /* The nearest authority of that kind from the unit upwards; 0 if there is none. */
 static int32_t owner_above(const struct org *org, int32_t unit, enum unit_kind kind)
 {

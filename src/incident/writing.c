@@ -25,15 +25,15 @@ static bool in_order(const struct incident *incident, enum information_report ki
 		return FAIL(err, INCIDENT_CLOSED, NULL, "final report %lld is there", (long long)before->n);
 	if (kind == INFORMATION_FIRST && before->n > 0) {
 		FAIL(err, BAD_FIELD, "kind", "there is a first report");
-		return err_say(err, "首报已经报过,请写续报。", "The first report was sent already; write a continued one.");
+		return err_say(err, "首报已经报过，请写续报。", "The first report was sent already; write a continued one.");
 	}
 	if (kind != INFORMATION_FIRST && before->n == 0) {
 		FAIL(err, BAD_FIELD, "kind", "no first report yet");
-		return err_say(err, "还没有首报,请先写首报。", "There is no first report yet; write it first.");
+		return err_say(err, "还没有首报，请先写首报。", "There is no first report yet; write it first.");
 	}
 	if (kind == INFORMATION_FINAL && incident->ended.ms == INSTANT_NONE.ms) {
 		FAIL(err, BAD_FIELD, "kind", "not over");
-		return err_say(err, "事件还没有结束,请先登记结束时间。", "The event is not over yet; enter its end first.");
+		return err_say(err, "事件还没有结束，请先登记结束时间。", "The event is not over yet; enter its end first.");
 	}
 	return true;
 }

@@ -53,6 +53,8 @@ const struct tree *org_tree(struct org *, struct day);      /* the numbering of 
 const struct tree *org_now(const struct org *);
 bool unit_open_on(const struct unit *, struct day);
 bool tree_holds(const struct tree *, int32_t above, int32_t unit); /* unit is above itself or below it; above 0 holds all */
+/* The authority a unit answers to, now: the nearest county or higher above it (a township is told, but does not decide); 0 above the roots. */
+int32_t unit_superior(const struct org *, int32_t unit);
 uint64_t org_version(const struct org *);                   /* changes with every change of the tree */
 
 extern struct query *const org_queries[];

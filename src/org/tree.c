@@ -134,3 +134,12 @@ bool tree_holds(const struct tree *tree, int32_t above, int32_t unit)
 		return false;
 	return tree->pre[above] <= tree->pre[unit] && tree->pre[unit] < tree->end[above];
 }
+
+int32_t unit_superior(const struct org *org, int32_t unit)
+{
+	const struct tree *tree = org_now(org);
+	int32_t above = tree->parent[unit];
+	while (above && (org_unit(org, above)->kind == UNIT_TOWNSHIP || org_unit(org, above)->kind == UNIT_INSTITUTION))
+		above = tree->parent[above];
+	return above;
+}

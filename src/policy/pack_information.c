@@ -12,7 +12,7 @@ static bool minutes_read(const struct source *s, const struct node *n, int *ret)
 	by = last == 'm' ? 1 : last == 'h' ? 60 : last == 'd' ? 24 * 60 : 0;
 	text.len -= by > 0;
 	if (by == 0 || !view_int(text, &amount) || amount < 1 || amount * by > MINUTES_MOST)
-		return node_fail(s, n, "时限应写作 10m、2h、14d,却是 %s", "a time limit is written 10m, 2h or 14d, found %s", node_shown(s, n));
+		return node_fail(s, n, "时限应写作 10m、2h、14d，却是 %s", "a time limit is written 10m, 2h or 14d, found %s", node_shown(s, n));
 	*ret = (int)(amount * by);
 	return true;
 }
@@ -23,7 +23,7 @@ static bool step_key(const struct source *s, const struct node *n)
 	bool good = n->key.len > 0 && n->key.len <= 60 && n->key.ptr[n->key.len - 1] != '.';
 	while (good && view_split(&rest, '.', &part))
 		good = key_is_name(part);
-	return good || node_fail_key(s, n, "“%s”不能作步骤名;应写作 phone.civil_affairs 这样", "'%s' is no name for a step; expected something like phone.civil_affairs", n->key.ptr);
+	return good || node_fail_key(s, n, "“%s”不能作步骤名；应写作 phone.civil_affairs 这样", "'%s' is no name for a step; expected something like phone.civil_affairs", n->key.ptr);
 }
 
 static bool step_read(const struct source *s, const struct node *n, struct information_step *ret)
@@ -47,7 +47,7 @@ static bool steps_read(struct making *m, const struct node *map, struct informat
 {
 	const struct source *s = &m->source;
 	if (map->kind != NODE_MAP || map->count == 0 || map->count > STEPS_MOST)
-		return node_fail(s, map, "steps 应为 {步骤名: {…}},却是 %s", "steps must be {name: {…}}, found %s", node_shown(s, map));
+		return node_fail(s, map, "steps 应为 {步骤名： {…}}，却是 %s", "steps must be {name: {…}}, found %s", node_shown(s, map));
 	struct information_step *steps = ARENA_ARRAY(s->arena, struct information_step, map->count);
 	ret->steps = steps;
 	for (const struct node *n = map->first; n; n = n->next)
@@ -60,7 +60,7 @@ static bool kinds_read(struct making *m, const struct node *map, struct informat
 {
 	const struct source *s = &m->source;
 	if (map->kind != NODE_MAP || map->count == 0 || map->count > KINDS_MOST)
-		return node_fail(s, map, "kinds 应为 {类别: {zh, en}},却是 %s", "kinds must be {name: {zh, en}}, found %s", node_shown(s, map));
+		return node_fail(s, map, "kinds 应为 {类别： {zh, en}}，却是 %s", "kinds must be {name: {zh, en}}, found %s", node_shown(s, map));
 	struct information_kind *kinds = ARENA_ARRAY(s->arena, struct information_kind, map->count);
 	ret->kinds = kinds;
 	for (const struct node *n = map->first; n; n = n->next) {

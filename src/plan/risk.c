@@ -1,0 +1,87 @@
+/* Risk points: what could go wrong where, who owns it, what is done against it. */
+#include "plan/plan_inside.h"
+
+static const char *const state_names[] = { "", "open", "controlled", "gone" };
+const char *risk_state_name(enum risk_state state) { return state_names[state]; }
+
+bool risk_state_parse(struct view name, enum risk_state *ret)
+{
+	for (int i = RISK_OPEN; i <= RISK_GONE; i++)
+		if (view_is(name, state_names[i])) {
+			*ret = (enum risk_state)i;
+			return true;
+		}
+	return false;
+}
+
+static struct view body(struct tx *tx, int64_t id, const struct risk_point *risk)
+{
+	struct builder out;
+	builder_init(&out, PLAN_BODY_MOST);
+	json_open(&out, '{');
+	json_int(&out, "risk_point", id);
+	json_text(&out, "title", risk->title);
+	json_text(&out, "place", risk->place);
+	json_text(&out, "owner", risk->owner);
+	json_text(&out, "measure", risk->measure);
+	json_string(&out, "state", risk_state_name(risk->state));
+	plan_put_day(&out, "due", risk->due);
+	if (risk->reason.len > 0)
+		json_text(&out, "reason", risk->reason);
+	json_close(&out, '}');
+	return plan_said(tx, &out);
+}
+
+static void put_what(struct stmt *row, const struct risk_point *risk)
+{
+	stmt_text(row, risk->title);
+	stmt_text(row, risk->place);
+	stmt_text(row, risk->owner);
+	stmt_text(row, risk->phone);
+	stmt_text(row, risk->measure);
+	stmt_int(row, risk->state);
+	stmt_day(row, risk->due);
+}
+
+static bool add(struct tx *tx, const struct sender *from, const struct risk_point *risk, int64_t *ret_id, struct err *err)
+{
+	if (!plan_number(tx, db_query(tx_db(tx), &risk_next), ret_id, err))
+		return false;
+	struct stmt *row = db_query(tx_db(tx), &risk_insert);
+	stmt_int(row, *ret_id);
+	stmt_int(row, risk->unit);
+	stmt_int(row, risk->realm);
+	put_what(row, risk);
+	stmt_int(row, tx_now(tx).ms);
+	stmt_int(row, from->account);
+	tx_event(tx, EVENT_RISK_ADDED, risk->realm, from->account, risk->unit, body(tx, *ret_id, risk));
+	return plan_ran(tx, row, err);
+}
+
+bool risk_add(struct tx *tx, const struct sender *from, const struct risk_point *risk, int64_t *ret_id, struct err *err)
+{
+	enum answer answer = once_find(tx, from->account, "risk-points", from->client_key, from->content, ret_id, err);
+	if (answer != ANSWER_NONE)
+		return answer == ANSWER_ONE;
+	return add(tx, from, risk, ret_id, err) && once_keep(tx, from->account, "risk-points", from->client_key, from->content, *ret_id, err);
+}
+
+static bool change(struct tx *tx, const struct sender *from, const struct risk_point *risk, struct err *err)
+{
+	struct stmt *row = db_query(tx_db(tx), &risk_update);
+	stmt_int(row, risk->id);
+	put_what(row, risk);
+	stmt_int(row, tx_now(tx).ms);
+	stmt_int(row, from->account);
+	tx_event(tx, EVENT_RISK_CHANGED, risk->realm, from->account, risk->unit, body(tx, risk->id, risk));
+	return plan_ran(tx, row, err);
+}
+
+bool risk_change(struct tx *tx, const struct sender *from, const struct risk_point *risk, struct err *err)
+{
+	int64_t id = risk->id;
+	enum answer answer = once_find(tx, from->account, "risk-points.change", from->client_key, from->content, &id, err);
+	if (answer != ANSWER_NONE)
+		return answer == ANSWER_ONE;
+	return change(tx, from, risk, err) && once_keep(tx, from->account, "risk-points.change", from->client_key, from->content, id, err);
+}
