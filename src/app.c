@@ -1,11 +1,12 @@
 #include "app.h"
 #include "base/log.h"
 #include "board/live.h"
-#include "duty/duty.h"
+#include "duty/duties.h"
 #include "incident/incident.h"
 #include "org/factor.h"
 #include "plan/plan.h"
 #include "report/apply.h"
+#include "report/report_duty.h"
 #include "report/report_prove.h"
 #include "store/migrate.h"
 #include "store/once.h"
@@ -24,7 +25,7 @@ struct query *const *const app_queries[] = {
 	org_queries, account_queries, outbox_queries,
 	policy_queries,
 	duty_queries,
-	report_queries, report_prove_queries,
+	report_queries, report_prove_queries, report_duty_queries,
 	board_queries,
 	incident_queries, plan_queries,
 	NULL,
@@ -45,6 +46,7 @@ static void world_see(void *self, const struct event *events, size_t n)
 		org_see(app->org, app->follow_db, &events[i]);
 		accounts_see(app->accounts, app->follow_db, &events[i]);
 		policy_see(app->policy, app->follow_db, &events[i]);
+		duties_see(app->duties, &events[i]);
 	}
 	board_see(app->board, app->follow_db, events, n);
 	pthread_rwlock_unlock(&app->world);
@@ -189,6 +191,7 @@ static bool app_start(struct app *app, const struct app_options *options, struct
 	app->org = org_new();
 	app->accounts = accounts_new();
 	app->policy = policy_new();
+	app->duties = duties_new(app->org, app->policy, NULL, &report_duty_source);
 	app->keys = report_keys_new();
 	app->board = board_new(app->org, app->policy, app->board_budget);
 	if (!load_world(app, err))
@@ -221,6 +224,7 @@ void app_close(struct app *app)
 	live_free(app->live);
 	board_free(app->board);
 	report_keys_free(app->keys);
+	duties_free(app->duties);
 	policy_free(app->policy);
 	accounts_free(app->accounts);
 	vault_close(app->vault);

@@ -24,6 +24,7 @@ struct app {
 	struct accounts *accounts;
 	struct vault *vault;                                /* DIR/key; NULL to look only, and when it is missing while the store needs it */
 	struct policy *policy;
+	struct duties *duties;
 	struct board *board;
 	struct live *live;
 	struct report_keys *keys;                           /* the writer's thread only */

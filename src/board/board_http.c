@@ -1,5 +1,6 @@
 /* The board by HTTP: one unit with its children, and who is missing. */
 #include "board/say_http.h"
+#include "duty/roll_http.h"
 
 enum { MISSING_FEW = 100, MISSING_MOST = 1000 };
 
@@ -31,6 +32,8 @@ static bool board_get(struct req *r)
 {
 	struct question q;
 	enum sums sums;
+	if (roll_asked(r))
+		return roll_board(r);
 	if (!board_ask_question(r, &q) || !board_ask_sums(r, &sums))
 		return false;
 	struct board_page *page = board_page_get(r, &q);
@@ -139,6 +142,8 @@ static bool missing_get(struct req *r)
 	struct question q;
 	int64_t limit;
 	int32_t from;
+	if (roll_asked(r))
+		return roll_missing(r);
 	if (!board_ask_question(r, &q) || !ask_limit(r, MISSING_FEW, MISSING_MOST, &limit))
 		return false;
 	struct board_page *page = board_page_get(r, &q);
@@ -162,8 +167,8 @@ static bool missing_get(struct req *r)
 
 const struct route board_routes[] = {
 	{ "GET", "/api/v1/board/{code}", NEED_LOGIN | NEED_UNIT, RIGHT_BOARD_READ, board_get,
-		"Who has reported and the sums, for a unit and each child", "form period as_of sums", "", "board" },
+		"Who has reported and the sums, or done a duty, for a unit and each child", "form duty period as_of sums", "", "board" },
 	{ "GET", "/api/v1/board/{code}/missing", NEED_LOGIN | NEED_UNIT, RIGHT_BOARD_READ, missing_get,
-		"Who has not reported, or was asked to again, page by page", "form period as_of cursor limit", "", "missing" },
+		"Who has not reported, or was asked to again, page by page", "form duty period as_of cursor limit", "", "missing" },
 	{ 0 },
 };

@@ -11,8 +11,11 @@ bool board_refuse(struct req *r, const char *name, const char *zh, const char *e
 
 bool board_ask_form(struct req *r, const struct form **ret)
 {
-	struct view key = r->ask(r, "form");
-	*ret = key.ptr ? policy_form(r->app->policy, key) : policy_form_at(r->app->policy, 0);
+	struct view key = r->ask(r, "form"), duty = r->ask(r, "duty");
+	const struct duty_rule *rule = duty.ptr ? policy_duty(r->app->policy, duty) : NULL;
+	if (duty.ptr && (!rule || !rule->form))
+		return FAIL(&r->err, NO_DUTY, "duty", "unknown duty");
+	*ret = rule ? rule->form : key.ptr ? policy_form(r->app->policy, key) : policy_form_at(r->app->policy, 0);
 	return *ret || FAIL(&r->err, NO_FORM, "form", "unknown form");
 }
 

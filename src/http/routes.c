@@ -8,6 +8,7 @@
 	LIST(factor_routes) \
 	LIST(org_routes) \
 	LIST(policy_routes) \
+	LIST(duty_routes) \
 	LIST(report_routes) \
 	LIST(journal_routes) \
 	LIST(board_routes) \

@@ -135,18 +135,20 @@ static bool pack_make(struct making *m, struct view text)
 {
 	const struct source *s = &m->source;
 	const struct node *root = NULL, *key = NULL, *version = NULL, *zh = NULL, *en = NULL, *zone = NULL, *types = NULL, *forms = NULL, *duties = NULL;
-	const struct node *checklists = NULL, *diseases = NULL, *information = NULL;
+	const struct node *checklists = NULL, *diseases = NULL, *information = NULL, *quiet = NULL;
 	struct rule_nodes rules = { 0 };
 	const struct entry rows[] = { { "pack", &key, false }, { "version", &version, false }, { "zh", &zh, false }, { "en", &en, false }, { "zone", &zone, false },
 		                      { "facility_types", &types, false }, { "forms", &forms, true }, { "duties", &duties, true }, { "levels", &rules.levels, false },
 		                      { "measures", &rules.measures, false }, { "sets", &rules.sets, false }, { "rules", &rules.rules, false },
 		                      { "holidays", &rules.holidays, false }, { "checklists", &checklists, false }, { "diseases", &diseases, false },
-		                      { "information", &information, false }, { 0 } };
+		                      { "information", &information, false }, { "quiet", &quiet, false }, { 0 } };
 	if (!node_read(s, text, &root) || !node_map(s, root, "pack", rows) || !pack_name(s, root, key, m->pack) || !pack_version(s, version, m->pack))
 		return false;
 	if (!label_read(s, zh, en, LABEL_MOST, &m->pack->label) || !pack_zone(m, root, zone, m->pack) || (types && !facilities_read(s, types, &m->facilities)))
 		return false;
 	if (!rules_read(m, &rules) || !set_aside(m, checklists) || !set_aside(m, diseases))
+		return false;
+	if (quiet && !quiet_read(s, quiet, &m->pack->quiet))
 		return false;
 	if (!forms_read(m, forms) || !duties_read(m, duties) || !forms_owed(m, forms))
 		return false;

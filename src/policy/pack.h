@@ -73,6 +73,41 @@ struct information {
 
 struct rules;
 
+/* How often a duty comes: one turn of it is one thing to do. FORM: a report per period of its form. WINDOWS: so many times a day, each in
+ * its window. HOURS: every so many hours between two times of the day. DAYS: every so many days, counted from Monday 1970-01-05. AFTER:
+ * once, so many working days after the measure began to hold. */
+enum duty_turn { TURN_FORM, TURN_WINDOWS, TURN_HOURS, TURN_DAYS, TURN_WEEK, TURN_MONTH, TURN_QUARTER, TURN_HALF_YEAR, TURN_YEAR, TURN_AFTER };
+struct duty_window { int from, to; };                       /* minutes of the day */
+
+/* A step of a chase ladder: so many minutes after the deadline (below 0: before it), and whom it goes to. */
+struct chase_step {
+	int minutes;
+	int to;                                             /* a unit_kind: the nearest such unit above; UNIT_KIND_MAX_: the one who is late */
+	bool leader;                                        /* its leaders instead of its duty officers; without a kind: of the unit told before */
+	const char *words;                                  /* as the pack writes it: "+30m county" */
+};
+bool chase_step_parse(struct view, struct chase_step *ret); /* words is not set */
+
+struct duty_rule {
+	const char *key;                                    /* "health.round" */
+	struct label label;
+	const struct form *form;                            /* the report that settles it; NULL: evidence does */
+	const char *evidence;                               /* "round"; NULL with a form */
+	const char *when;                                   /* the measure that must hold; NULL: none */
+	enum unit_kind of;
+	uint32_t facilities;                                /* as in a form */
+	enum duty_turn turn;
+	bool by_measure;                                    /* count is the measure's value */
+	int count;                                          /* windows a day, hours, days, working days */
+	const struct duty_window *windows;                  /* of WINDOWS, as far as the pack gives them; of HOURS: the part of the day */
+	int window_count;
+	int due_days, due_minutes;                          /* after the turn's last day, wall time; not of WINDOWS and HOURS */
+	bool urgent;                                        /* is chased in quiet hours too */
+	const struct chase_step *chase;                     /* in the order of their minutes, which differ */
+	int chase_count;
+	const struct pack *pack;
+};
+
 struct pack {
 	const char *key, *version, *zone_name;
 	struct label label;
@@ -81,6 +116,9 @@ struct pack {
 	int form_count;
 	struct information information;
 	const struct rules *rules;                          /* levels, measures, sets, holidays: policy/measure.h */
+	const struct duty_rule *duties;                     /* every form has one */
+	int duty_count;
+	struct duty_window quiet;                           /* nobody is chased but for urgent duties; from = to: always */
 	unsigned char digest[32];                           /* BLAKE2b of the text */
 	const struct label *warnings;
 	int warning_count;
@@ -110,6 +148,10 @@ const struct pack *policy_pack_at(const struct policy *, int n);
 struct instant policy_pack_since(const struct policy *, int n); /* when this text came into force */
 /* All field numbers a form ever had (also fields that left the form): key and type by number; NULL if unknown. */
 const char *policy_field_key(const struct policy *, int form_id, int number, enum field_type *ret_type);
+
+/* The duties of all packs in force; of two with one key the first counts. */
+const struct duty_rule *policy_duty(const struct policy *, struct view key);
+const struct duty_rule *policy_duty_at(const struct policy *, int n); /* NULL after the last */
 
 bool form_expects(const struct form *, const struct unit *, struct period); /* right kind and type, open on the period's last day */
 const struct zone *form_zone(const struct form *, const struct unit *);

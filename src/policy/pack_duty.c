@@ -1,9 +1,12 @@
-/* Duties: who owes a form by when, and what is only kept for later. */
+/* Duties: who owes a form by when, and what else must be done, how often, and how it is chased. */
 #include "policy/pack_form.h"
 
-enum { DUTIES_MOST = 64 };
+enum { DUTIES_MOST = 64, WINDOWS_MOST = 48, COUNT_MOST = 366 };
 
-struct duty { const struct node *form, *of, *every, *due, *chase, *zh, *en, *evidence, *times, *windows; };
+struct duty {
+	const struct node *form, *of, *every, *due, *chase, *zh, *en, *evidence, *times, *windows, *who, *when, *hours, *within, *urgent;
+	const struct node *whole;
+};
 
 static bool duty_name(const struct source *s, const struct node *n)
 {
@@ -31,51 +34,23 @@ bool unit_kind_read(const struct source *s, const struct node *n, enum unit_kind
 	return true;
 }
 
-/* One step of a chase: -60m, 0, "+30m county". */
-static bool chase_step(struct view v)
+static bool windows_read(const struct source *s, const struct node *list, struct duty_rule *rule)
 {
-	struct view span = { NULL, 0 }, kind = { NULL, 0 };
-	enum unit_kind above;
-	int64_t amount = 0;
-	if (!view_split(&v, ' ', &span) || span.len == 0 || span.len > 6)
+	if (!node_list(s, list, "windows", WINDOWS_MOST))
 		return false;
-	if (view_split(&v, ' ', &kind) && (!unit_kind_parse(kind, &above) || v.len > 0))
-		return false;
-	char unit = span.ptr[span.len - 1];
-	if (unit == 'm' || unit == 'h' || unit == 'd')
-		span.len--;
-	else if (!view_is(span, "0"))
-		return false;
-	if (span.len > 1 && span.ptr[0] == '+')
-		span.ptr++, span.len--;
-	return view_int(span, &amount);
-}
-
-static bool chase_read(const struct source *s, const struct node *list)
-{
-	if (!node_list(s, list, "chase steps", 16))
-		return false;
-	for (const struct node *n = list->first; n; n = n->next)
-		if (n->kind != NODE_SCALAR || !chase_step(n->text))
-			return node_fail(s, n, "催报应写作 -60m、0、+30m county，却是 %s", "a chase step is written -60m, 0 or +30m county, found %s", node_shown(s, n));
-	return true;
-}
-
-static bool window_parse(struct view v)
-{
-	int from = 0, to = 0;
-	return v.len == 11 && v.ptr[5] == '-' && minutes_parse((struct view){ v.ptr, 5 }, &from) && minutes_parse((struct view){ v.ptr + 6, 5 }, &to) && from < to;
-}
-
-static bool windows_read(const struct source *s, const struct node *list)
-{
-	if (!node_list(s, list, "windows", 48))
-		return false;
-	for (const struct node *n = list->first; n; n = n->next)
-		if (n->kind != NODE_SCALAR || !window_parse(n->text))
+	struct duty_window *windows = ARENA_ARRAY(s->arena, struct duty_window, list->count + 1);
+	for (const struct node *n = list->first; n; n = n->next) {
+		if (n->kind != NODE_SCALAR || !window_parse(n->text, &windows[rule->window_count]))
 			return node_fail(s, n, "时段应写作 06:00-10:00，却是 %s", "a window is written 06:00-10:00, found %s", node_shown(s, n));
+		if (rule->window_count > 0 && windows[rule->window_count].from < windows[rule->window_count - 1].to)
+			return node_fail(s, n, "时段应按先后写，不能重叠：%s", "windows follow one another and do not overlap: %s", node_shown(s, n));
+		rule->window_count++;
+	}
+	rule->windows = windows;
 	return true;
 }
+
+/* ---- a report ---- */
 
 static int form_index(const struct making *m, const char *key)
 {
@@ -116,7 +91,7 @@ static bool duty_of(struct making *m, const struct duty *d, const struct node *n
 	return true;
 }
 
-static bool duty_report(struct making *m, const struct node *n, const struct duty *d)
+static bool duty_report(struct making *m, const struct node *n, const struct duty *d, struct duty_rule *rule)
 {
 	static const char *const every[] = { "day", "week", "month", NULL };
 	const struct source *s = &m->source;
@@ -125,46 +100,186 @@ static bool duty_report(struct making *m, const struct node *n, const struct dut
 		return false;
 	if (d->every && !node_choice(s, d->every, every, &period))
 		return false;
-	if (d->evidence || d->times || d->windows)
-		return node_fail(s, n, "报表任务不能写 evidence、times、windows", "a duty with a form cannot have evidence, times or windows");
+	if (d->evidence || d->times || d->windows || d->hours || d->within || d->who || d->when)
+		return node_fail(s, n, "报表任务不能写 evidence、times、windows、hours、within、for、when",
+		                 "a duty with a form cannot have evidence, times, windows, hours, within, for or when");
 	if (!d->due)
 		return node_fail(s, n, "任务缺少“due”（截止时间）", "this duty lacks 'due' (the deadline)");
-	m->forms[i].period = (enum period_kind)period;
-	if (!due_read(s, d->due, &m->forms[i]))
+	struct form *form = &m->forms[i];
+	form->period = (enum period_kind)period;
+	if (!due_read(s, d->due, form))
 		return false;
-	if (d->chase)
-		pack_warn(m, d->chase, "催报已记下，这个版本还不执行", "chase is kept; this version does not act on it");
+	rule->form = form;
+	rule->of = form->of;
+	rule->facilities = form->facilities;
+	rule->turn = TURN_FORM;
+	rule->due_days = form->due_days;
+	rule->due_minutes = form->due_minutes;
+	if (!*rule->label.zh)
+		rule->label.zh = form->label.zh;
+	if (!*rule->label.en)
+		rule->label.en = form->label.en;
 	return true;
 }
 
-/* A duty that evidence settles. Its words are checked, so that a pack can be written ahead; nothing is asked of anyone yet. */
-static bool duty_evidence(struct making *m, const struct node *n, const struct duty *d)
+/* ---- evidence ---- */
+
+/* A number, or `measure`: the value of the measure that the duty depends on. */
+static bool count_read(const struct source *s, const struct node *n, struct view text, const struct duty *d, int most, struct duty_rule *rule)
+{
+	int64_t count = 0;
+	if (view_is(text, "measure")) {
+		rule->by_measure = true;
+		return d->when || node_fail(s, n, "写了 measure，却没有 when（哪一条措施）", "this says measure, but there is no 'when' that names one");
+	}
+	if (!view_int(text, &count) || count < 1 || count > most)
+		return node_fail(s, n, "应为 1 到 %d 之间的整数，或 measure，却是 %s", "expected a whole number from 1 to %d or measure, found %s", most, node_shown(s, n));
+	rule->count = (int)count;
+	return true;
+}
+
+/* "2h", "7d", "measure h" */
+static bool span_read(const struct source *s, const struct node *n, const struct duty *d, struct duty_rule *rule)
+{
+	struct view text = n->text;
+	char unit = text.len > 1 ? text.ptr[text.len - 1] : ' ';
+	if (n->kind != NODE_SCALAR || (unit != 'h' && unit != 'd'))
+		return node_fail(s, n, "周期应写作 day week month quarter half_year year、2h、7d 或 measure h，却是 %s",
+		                 "how often is written day week month quarter half_year year, 2h, 7d or measure h; found %s", node_shown(s, n));
+	text.len--;
+	rule->turn = unit == 'h' ? TURN_HOURS : TURN_DAYS;
+	return count_read(s, n, view_trim(text), d, unit == 'h' ? 24 : COUNT_MOST, rule);
+}
+
+static bool every_read(const struct source *s, const struct node *n, const struct duty *d, struct duty_rule *rule)
+{
+	static const struct { const char *word; enum duty_turn turn; } words[] = { { "day", TURN_DAYS }, { "week", TURN_WEEK }, { "month", TURN_MONTH },
+		{ "quarter", TURN_QUARTER }, { "half_year", TURN_HALF_YEAR }, { "year", TURN_YEAR } };
+	rule->count = 1;
+	for (size_t i = 0; n->kind == NODE_SCALAR && i < sizeof words / sizeof *words; i++)
+		if (view_is(n->text, words[i].word)) {
+			rule->turn = words[i].turn;
+			return true;
+		}
+	return span_read(s, n, d, rule);
+}
+
+/* "20 workdays": after the day on which the measure began to hold. */
+static bool within_read(const struct source *s, const struct node *n, const struct duty *d, struct duty_rule *rule)
+{
+	struct view rest = n->text, count = { NULL, 0 };
+	if (n->kind != NODE_SCALAR || !view_split(&rest, ' ', &count) || !view_is(rest, "workdays"))
+		return node_fail(s, n, "期限应写作 20 workdays（工作日），却是 %s", "a limit is written 20 workdays, found %s", node_shown(s, n));
+	if (!d->when)
+		return node_fail(s, n, "写了 within，却没有 when（从哪一条措施算起）", "this says within, but there is no 'when' that names the measure it counts from");
+	rule->turn = TURN_AFTER;
+	return count_read(s, n, count, d, COUNT_MOST, rule);
+}
+
+static bool times_read(const struct source *s, const struct node *n, const struct duty *d, struct duty_rule *rule)
+{
+	int64_t times = 0;
+	if (n->kind == NODE_SCALAR && view_is(n->text, "measure"))
+		return count_read(s, n, n->text, d, WINDOWS_MOST, rule);
+	if (!node_int(s, n, 1, WINDOWS_MOST, &times))
+		return false;
+	rule->count = (int)times;
+	return true;
+}
+
+static bool hours_read(const struct source *s, const struct node *n, struct duty_rule *rule)
+{
+	struct duty_window *day = ARENA_NEW(s->arena, struct duty_window);
+	if (n->kind != NODE_SCALAR || !window_parse(n->text, day))
+		return node_fail(s, n, "时段应写作 06:00-10:00，却是 %s", "a window is written 06:00-10:00, found %s", node_shown(s, n));
+	rule->windows = day;
+	rule->window_count = 1;
+	return true;
+}
+
+static bool turn_read(const struct source *s, const struct duty *d, struct duty_rule *rule)
+{
+	struct form due = { .due_minutes = 1440 };
+	if ((d->every != NULL) + (d->within != NULL) + (d->times != NULL || d->windows != NULL) > 1)
+		return node_fail(s, d->whole, "every、within、times/windows 只能写一种", "every, within and times/windows exclude one another");
+	rule->count = 1;
+	if (d->windows && !windows_read(s, d->windows, rule))
+		return false;
+	if (d->windows)
+		rule->count = rule->window_count;
+	rule->turn = d->times || d->windows ? TURN_WINDOWS : TURN_DAYS;
+	if ((d->times && !times_read(s, d->times, d, rule)) || (d->every && !every_read(s, d->every, d, rule)) || (d->within && !within_read(s, d->within, d, rule)))
+		return false;
+	if (d->hours && rule->turn != TURN_HOURS)
+		return node_fail(s, d->hours, "hours 只与 every: 2h 这样的周期同用", "hours goes with every: 2h and the like");
+	if (d->hours && !hours_read(s, d->hours, rule))
+		return false;
+	if (d->due && (rule->turn == TURN_WINDOWS || rule->turn == TURN_HOURS))
+		return node_fail(s, d->due, "这样的任务在每个时段结束时到期，不写 due", "such a duty is due at the end of each window; it has no due");
+	if (d->due && !due_read(s, d->due, &due))
+		return false;
+	rule->due_days = due.due_days;
+	rule->due_minutes = due.due_minutes;
+	return true;
+}
+
+/* What it is for: the measure's name is looked up where the measures are known. */
+static bool when_read(const struct source *s, const struct node *n, const char **ret)
+{
+	struct view rest = n->text, part;
+	int parts = 0;
+	while (n->kind == NODE_SCALAR && view_split(&rest, '.', &part))
+		parts = key_is_name(part) ? parts + 1 : 99;
+	if (parts < 1 || parts > 4 || n->text.len > 80 || n->text.ptr[n->text.len - 1] == '.')
+		return node_fail(s, n, "when 应为措施的名称，却是 %s", "when names a measure, found %s", node_shown(s, n));
+	*ret = n->text.ptr;
+	return true;
+}
+
+static bool duty_evidence(struct making *m, const struct node *n, struct duty *d, struct duty_rule *rule)
 {
 	const struct source *s = &m->source;
-	const char *evidence = NULL;
-	enum unit_kind of;
-	int64_t times = 0;
-	struct form due;
 	if (!d->evidence)
 		return node_fail(s, n, "任务应写 form（报表）或 evidence（记录）", "a duty needs a form (a report) or evidence (a record)");
-	if (!node_key(s, d->evidence, &evidence) || (d->of && !unit_kind_read(s, d->of, &of)) || (d->times && !node_int(s, d->times, 1, 48, &times)) ||
-	    (d->windows && !windows_read(s, d->windows)) || (d->due && !due_read(s, d->due, &due)))
+	d->whole = n;
+	rule->of = UNIT_INSTITUTION;
+	rule->facilities = m->facilities;
+	if (!node_key(s, d->evidence, &rule->evidence) || (d->of && !unit_kind_read(s, d->of, &rule->of)) || (d->when && !when_read(s, d->when, &rule->when)))
 		return false;
-	pack_warn(m, n, "任务 %s（记录 %s）已读懂，这个版本还不执行", "duty %s (evidence %s) is understood; this version does not act on it", n->key.ptr, evidence);
-	return true;
+	if (d->who && rule->of != UNIT_INSTITUTION)
+		return node_fail(s, d->who, "主管单位的任务不能写 for（机构类型）", "a duty of authorities cannot have for (facility types)");
+	if (d->who && !facilities_read(s, d->who, &rule->facilities))
+		return false;
+	if (rule->of != UNIT_INSTITUTION)
+		rule->facilities = 0;
+	if (!d->zh || !d->en)
+		pack_warn(m, n, "任务 %s 缺少 zh 或 en 名称，以任务名代替", "duty %s lacks a name in zh or en; its key stands for it", n->key.ptr);
+	if (!*rule->label.zh)
+		rule->label.zh = rule->key;
+	if (!*rule->label.en)
+		rule->label.en = rule->key;
+	return turn_read(s, d, rule);
 }
 
 static bool duty_read(struct making *m, const struct node *n)
 {
 	const struct source *s = &m->source;
 	struct duty d = { 0 };
-	struct label label;
+	struct duty_rule *rule = &m->duties[m->pack->duty_count];
 	const struct entry rows[] = { { "form", &d.form, false }, { "of", &d.of, false }, { "every", &d.every, false }, { "due", &d.due, false },
 		                      { "chase", &d.chase, false }, { "zh", &d.zh, false }, { "en", &d.en, false }, { "evidence", &d.evidence, false },
-		                      { "times", &d.times, false }, { "windows", &d.windows, false }, { 0 } };
-	if (!duty_name(s, n) || !node_map(s, n, "duty", rows) || !label_read(s, d.zh, d.en, LABEL_MOST, &label) || (d.chase && !chase_read(s, d.chase)))
+		                      { "times", &d.times, false }, { "windows", &d.windows, false }, { "for", &d.who, false }, { "when", &d.when, false },
+		                      { "hours", &d.hours, false }, { "within", &d.within, false }, { "urgent", &d.urgent, false }, { 0 } };
+	*rule = (struct duty_rule){ .label = { "", "" }, .pack = m->pack };
+	if (!duty_name(s, n) || !node_map(s, n, "duty", rows) || !label_read(s, d.zh, d.en, LABEL_MOST, &rule->label))
 		return false;
-	return d.form ? duty_report(m, n, &d) : duty_evidence(m, n, &d);
+	rule->key = arena_text(s->arena, n->key);
+	if ((d.chase && !chase_read(s, d.chase, rule)) || (d.urgent && !node_bool(s, d.urgent, &rule->urgent)))
+		return false;
+	if (!(d.form ? duty_report(m, n, &d, rule) : duty_evidence(m, n, &d, rule)))
+		return false;
+	m->pack->duty_count++;
+	return true;
 }
 
 bool duties_read(struct making *m, const struct node *map)
@@ -174,6 +289,8 @@ bool duties_read(struct making *m, const struct node *map)
 		return node_fail(s, map, "duties 应为 {任务名: {…}}，却是 %s", "duties must be {name: {…}}, found %s", node_shown(s, map));
 	if (map->count > DUTIES_MOST)
 		return node_fail(s, map, "任务太多：%d 项，最多 %d 项", "too many duties: %d, at most %d", map->count, DUTIES_MOST);
+	m->duties = ARENA_ARRAY(s->arena, struct duty_rule, map->count + 1);
+	m->pack->duties = m->duties;
 	for (const struct node *n = map->first; n; n = n->next)
 		if (!duty_read(m, n))
 			return false;

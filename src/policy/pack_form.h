@@ -12,14 +12,18 @@ struct making {
 	struct pack *pack;
 	struct form *forms;
 	bool *has_for, *has_duty;
+	struct duty_rule *duties;
 	struct label *warnings;
 	uint32_t facilities;
 };
 
 __attribute__((format(printf, 3, 5), format(printf, 4, 5)))
 void pack_warn(struct making *, const struct node *, const char *zh, const char *en, ...);
-/* duties: {name: {form, of, every, due, chase}}, and then that every form has one. */
+/* duties: {name: {form or evidence, of, every …}}, and then that every form has one. */
 bool duties_read(struct making *, const struct node *);
+bool chase_read(const struct source *, const struct node *, struct duty_rule *); /* pack_chase.c */
+bool quiet_read(const struct source *, const struct node *, struct duty_window *ret);
+bool window_parse(struct view, struct duty_window *ret);    /* "06:00-10:00" */
 bool forms_owed(struct making *, const struct node *forms);
 
 /* information: {kinds, steps, continued, final} */

@@ -99,8 +99,49 @@ static void the_sketch_of_the_design(void **state)
 	assert_true(field_named(daily, "fever")->event);
 	while (pack_warnings(pack, warnings, &warning))
 		warnings++;
-	assert_int_equal(warnings, 3);                      /* chase, health.round, derive */
-	assert_true(pack_warnings(pack, 1, &warning) && strstr(warning.en, "health.round") && strstr(warning.zh, "health.round"));
+	assert_int_equal(warnings, 2);                      /* health.round has no name, derive */
+	assert_true(pack_warnings(pack, 0, &warning) && strstr(warning.en, "health.round") && strstr(warning.zh, "health.round"));
+	const struct duty_rule *report = &pack->duties[0], *round = &pack->duties[2];
+	assert_int_equal(pack->duty_count, 3);
+	assert_ptr_equal(report->form, daily);
+	assert_string_equal(report->key, "report.daily");
+	assert_true(report->turn == TURN_FORM && !report->evidence && report->facilities == 0x1f && report->chase_count == 5);
+	assert_true(report->chase[0].minutes == -60 && report->chase[0].to == UNIT_KIND_MAX_ && !report->chase[0].leader);
+	assert_true(report->chase[4].minutes == 120 && report->chase[4].to == UNIT_PREFECTURE);
+	assert_string_equal(report->chase[3].words, "+30m county");
+	assert_true(round->turn == TURN_WINDOWS && round->count == 2 && round->window_count == 2 && round->windows[1].from == 14 * 60 && round->windows[1].to == 18 * 60);
+	assert_string_equal(round->evidence, "round");
+	assert_true(pack->duties[1].of == UNIT_COUNTY && pack->duties[1].facilities == 0);
+	pack_free(pack);
+}
+
+/* Every way in which a duty comes again. */
+static void duties_of_all_kinds(void **state)
+{
+	(void)state;
+	struct pack *pack = good(
+		"pack: all\nzone: Asia/Shanghai\nquiet: \"22:00-06:00\"\n"
+		"forms:\n  d:\n    fields: [{key: a, zh: 甲, en: A}]\n"
+		"duties:\n"
+		"  report.d:  {form: d, due: \"15:00\", chase: [-1d, 0, \"+30m county\", \"+2h prefecture leader\", +4h leader], urgent: yes}\n"
+		"  hall:      {evidence: disinfection, for: [funeral], every: 2h, hours: \"08:00-18:00\", zh: 消毒, en: Disinfect}\n"
+		"  test:      {evidence: test, when: test.interval, every: measure d, due: \"18:00\", zh: 检测, en: Test}\n"
+		"  rounds:    {evidence: round, when: checks, times: measure, windows: [\"06:00-10:00\", \"14:00-18:00\"], zh: 巡诊, en: Rounds}\n"
+		"  stock:     {evidence: stock, every: week, due: \"+1d 12:00\", zh: 物资, en: Stock}\n"
+		"  drill:     {evidence: drill, every: half_year, of: county, zh: 演练, en: Drill}\n"
+		"  plan.file: {evidence: plan, when: plan.revise, within: 20 workdays, zh: 备案, en: File}\n");
+	const struct duty_rule *d = pack->duties;
+	assert_int_equal(pack->duty_count, 7);
+	assert_int_equal(pack->warning_count, 0);
+	assert_true(pack->quiet.from == 22 * 60 && pack->quiet.to == 6 * 60);
+	assert_true(d[0].urgent && d[0].chase_count == 5 && d[0].chase[0].minutes == -1440);
+	assert_true(d[0].chase[3].leader && d[0].chase[3].to == UNIT_PREFECTURE && d[0].chase[4].leader && d[0].chase[4].to == UNIT_KIND_MAX_);
+	assert_true(d[1].turn == TURN_HOURS && d[1].count == 2 && d[1].windows[0].from == 480 && d[1].windows[0].to == 1080 && d[1].facilities == 1u << facility_find(VIEW("funeral")));
+	assert_true(d[2].turn == TURN_DAYS && d[2].by_measure && d[2].due_minutes == 1080 && strcmp(d[2].when, "test.interval") == 0);
+	assert_true(d[3].turn == TURN_WINDOWS && d[3].by_measure && d[3].window_count == 2);
+	assert_true(d[4].turn == TURN_WEEK && d[4].due_days == 1 && d[4].due_minutes == 720);
+	assert_true(d[5].turn == TURN_HALF_YEAR && d[5].of == UNIT_COUNTY && d[5].due_minutes == 1440);
+	assert_true(d[6].turn == TURN_AFTER && d[6].count == 20 && !d[6].by_measure);
 	pack_free(pack);
 }
 
@@ -322,6 +363,20 @@ static const struct bad { const char *what, *text; int line, column; const char 
 	{ "facility types of a county", HEAD "forms:\n  daily:\n    for: [child]\n" FIELD_A "duties:\n  report.daily: {form: daily, of: county, due: \"15:00\"}\n", 10, 35,
 	  "reported by authorities", "主管单位" },
 	{ "bad window", FORM DUTY "  health.round: {evidence: round, windows: [\"10:00-06:00\"]}\n", 10, 46, "a window is written 06:00-10:00", "时段应写作" },
+	{ "windows that overlap", FORM DUTY "  health.round: {evidence: round, windows: [\"06:00-10:00\", \"09:00-11:00\"]}\n", 10, 61, "do not overlap", "不能重叠" },
+	{ "chase out of order", DUTY_IS("{form: daily, due: \"15:00\", chase: [0, -60m]}"), 9, 56, "in the order of time", "先后" },
+	{ "chase far away", DUTY_IS("{form: daily, due: \"15:00\", chase: [+99d]}"), 9, 53, "found +99d", "却是 +99d" },
+	{ "chase with a sign twice", DUTY_IS("{form: daily, due: \"15:00\", chase: [+-5m]}"), 9, 53, "found +-5m", "却是 +-5m" },
+	{ "measure without when", FORM DUTY "  test: {evidence: test, every: measure d}\n", 10, 33, "no 'when' that names one", "没有 when" },
+	{ "within without when", FORM DUTY "  test: {evidence: test, within: 20 workdays}\n", 10, 34, "no 'when'", "没有 when" },
+	{ "within of days", FORM DUTY "  test: {evidence: test, when: a, within: 20 days}\n", 10, 43, "a limit is written 20 workdays", "工作日" },
+	{ "every so often", FORM DUTY "  test: {evidence: test, every: often}\n", 10, 33, "how often is written", "周期应写作" },
+	{ "every 25 hours", FORM DUTY "  test: {evidence: test, every: 25h}\n", 10, 33, "from 1 to 24", "1 到 24" },
+	{ "every and times", FORM DUTY "  test: {evidence: test, every: 2h, times: 2}\n", 10, 9, "exclude one another", "只能写一种" },
+	{ "hours without every", FORM DUTY "  test: {evidence: test, hours: \"08:00-18:00\"}\n", 10, 34, "hours goes with", "hours" },
+	{ "due of a window", FORM DUTY "  test: {evidence: test, times: 2, due: \"15:00\"}\n", 10, 42, "it has no due", "不写 due" },
+	{ "a form with when", DUTY_IS("{form: daily, due: \"15:00\", when: a}"), 9, 17, "cannot have", "不能写" },
+	{ "quiet for ever", "quiet: \"22:00-22:00\"\n" FORM DUTY, 1, 9, "quiet hours are written", "免打扰" },
 	{ "too many times", FORM DUTY "  health.round: {evidence: round, times: 100}\n", 10, 42, "from 1 to 48", "48" },
 };
 
@@ -452,7 +507,7 @@ static void a_long_path_is_shown_by_its_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_shortest_pack), cmocka_unit_test(the_sketch_of_the_design), cmocka_unit_test(a_pack_without_a_head), cmocka_unit_test(types_and_ranges),
+		cmocka_unit_test(the_shortest_pack), cmocka_unit_test(the_sketch_of_the_design), cmocka_unit_test(duties_of_all_kinds), cmocka_unit_test(a_pack_without_a_head), cmocka_unit_test(types_and_ranges),
 		cmocka_unit_test(a_pack_narrows_its_facility_types), cmocka_unit_test(checks_know_their_fields), cmocka_unit_test(the_packs_we_carry),
 		cmocka_unit_test(the_daily_form_of_china), cmocka_unit_test(the_weekly_form_of_the_states), cmocka_unit_test(every_mistake_has_its_place),
 		cmocka_unit_test(everything_has_a_limit), cmocka_unit_test(the_largest_form), cmocka_unit_test(a_long_path_is_shown_by_its_end),

@@ -247,6 +247,26 @@ const struct form *policy_form_at(const struct policy *p, int n)
 	return NULL;
 }
 
+const struct duty_rule *policy_duty_at(const struct policy *p, int n)
+{
+	for (int i = 0; p->now && i < p->now->pack_count; i++) {
+		const struct pack *pack = p->now->packs[i].pack;
+		if (n < pack->duty_count)
+			return &pack->duties[n];
+		n -= pack->duty_count;
+	}
+	return NULL;
+}
+
+const struct duty_rule *policy_duty(const struct policy *p, struct view key)
+{
+	const struct duty_rule *rule;
+	for (int n = 0; (rule = policy_duty_at(p, n)); n++)
+		if (view_is(key, rule->key))
+			return rule;
+	return NULL;
+}
+
 const struct pack *policy_pack_at(const struct policy *p, int n)
 {
 	return p->now && n >= 0 && n < p->now->pack_count ? p->now->packs[n].pack : NULL;
