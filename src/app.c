@@ -23,7 +23,7 @@
 struct query *const *const app_queries[] = {
 	migrate_queries, journal_queries, once_queries,
 	org_queries, account_queries, outbox_queries,
-	policy_queries,
+	policy_queries, order_queries,
 	duty_queries,
 	report_queries, report_prove_queries, report_duty_queries,
 	board_queries,
@@ -46,6 +46,7 @@ static void world_see(void *self, const struct event *events, size_t n)
 		org_see(app->org, app->follow_db, &events[i]);
 		accounts_see(app->accounts, app->follow_db, &events[i]);
 		policy_see(app->policy, app->follow_db, &events[i]);
+		orders_see(app->orders, app->follow_db, &events[i]);
 		duties_see(app->duties, &events[i]);
 	}
 	board_see(app->board, app->follow_db, events, n);
@@ -157,7 +158,7 @@ static bool load_world(struct app *app, struct err *err)
 	if (!db_begin(db, err))
 		return false;
 	int64_t seq = journal_last(db);
-	bool ok = org_load(app->org, db, err) && accounts_load(app->accounts, db, clock_now(), err) && policy_load(app->policy, db, err);
+	bool ok = org_load(app->org, db, err) && accounts_load(app->accounts, db, clock_now(), err) && policy_load(app->policy, db, err) && orders_load(app->orders, db, err);
 	ok = ok && (!app->writer || report_keys_load(app->keys, db, clock_now(), err));
 	db_rollback(db);
 	board_from(app->board, seq);
@@ -191,7 +192,8 @@ static bool app_start(struct app *app, const struct app_options *options, struct
 	app->org = org_new();
 	app->accounts = accounts_new();
 	app->policy = policy_new();
-	app->duties = duties_new(app->org, app->policy, NULL, &report_duty_source);
+	app->orders = orders_new(app->org, app->policy);
+	app->duties = duties_new(app->org, app->policy, app->orders, &report_duty_source);
 	app->keys = report_keys_new();
 	app->board = board_new(app->org, app->policy, app->board_budget);
 	if (!load_world(app, err))
@@ -225,6 +227,7 @@ void app_close(struct app *app)
 	board_free(app->board);
 	report_keys_free(app->keys);
 	duties_free(app->duties);
+	orders_free(app->orders);
 	policy_free(app->policy);
 	accounts_free(app->accounts);
 	vault_close(app->vault);

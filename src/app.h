@@ -7,6 +7,7 @@
 #pragma once
 #include "board/board.h"
 #include "org/account.h"
+#include "policy/order.h"
 #include "store/writer.h"
 #include <pthread.h>
 
@@ -24,6 +25,7 @@ struct app {
 	struct accounts *accounts;
 	struct vault *vault;                                /* DIR/key; NULL to look only, and when it is missing while the store needs it */
 	struct policy *policy;
+	struct orders *orders;
 	struct duties *duties;
 	struct board *board;
 	struct live *live;

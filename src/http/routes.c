@@ -8,6 +8,9 @@
 	LIST(factor_routes) \
 	LIST(org_routes) \
 	LIST(policy_routes) \
+	LIST(order_routes) \
+	LIST(order_read_routes) \
+	LIST(proposal_routes) \
 	LIST(duty_routes) \
 	LIST(report_routes) \
 	LIST(journal_routes) \

@@ -22,9 +22,9 @@ static bool spans_read(const struct source *s, const struct node *list, bool wor
 		return false;
 	for (const struct node *n = list->first; n; n = n->next) {
 		if (*count == CALENDAR_SPANS)
-			return node_fail(s, n, "日子太多,最多 %d 段", "too many days, at most %d stretches", CALENDAR_SPANS);
+			return node_fail(s, n, "日子太多，最多 %d 段", "too many days, at most %d stretches", CALENDAR_SPANS);
 		if (n->kind != NODE_SCALAR || !span_parse(n->text, &spans[*count]))
-			return node_fail(s, n, "应写 2022-01-31 或 2022-01-31..2022-02-06,却是 %s", "expected 2022-01-31 or 2022-01-31..2022-02-06, found %s", node_shown(s, n));
+			return node_fail(s, n, "应写 2022-01-31 或 2022-01-31..2022-02-06，却是 %s", "expected 2022-01-31 or 2022-01-31..2022-02-06, found %s", node_shown(s, n));
 		spans[(*count)++].worked = worked;
 	}
 	return true;

@@ -80,7 +80,7 @@ static bool choices_read(const struct source *s, const struct node *list, struct
 	if (!node_list(s, list, "choices", CHOICES_MOST))
 		return false;
 	if (list->count < 2)
-		return node_fail(s, list, "choices 至少要有两项,由松到严", "choices needs at least two, the loosest first");
+		return node_fail(s, list, "choices 至少要有两项，由松到严", "choices needs at least two, the loosest first");
 	struct label *labels = ARENA_ARRAY(s->arena, struct label, list->count);
 	const char **keys = ARENA_ARRAY(s->arena, const char *, list->count);
 	m->choices = labels;
@@ -106,7 +106,7 @@ static bool type_fits(const struct source *s, const struct node *n, struct measu
 	if ((m->type == MEASURE_CHOICE) != (choices != NULL))
 		return node_fail(s, n, "choices 用于且只用于 type: choice", "choices belongs to type: choice and to no other");
 	if ((m->type == MEASURE_COUNT) != (strictest != NULL))
-		return node_fail(s, n, "strictest(more 或 fewer)用于且只用于 type: count", "strictest (more or fewer) belongs to type: count and to no other");
+		return node_fail(s, n, "strictest(more 或 fewer）用于且只用于 type: count", "strictest (more or fewer) belongs to type: count and to no other");
 	if (strictest && !node_choice(s, strictest, ways, &way))
 		return false;
 	m->fewer_is_stricter = way == 1;
@@ -121,7 +121,7 @@ static bool measure_read(const struct source *s, const struct node *n, struct me
 		{ "unit", &unit, false }, { "source", &source, false }, { "status", &status, false }, { 0 } };
 	int kind = MEASURE_FLAG;
 	if (!measure_is_name(n->key))
-		return node_fail_key(s, n, "“%s”不能作措施名;应写作 test.staff.every_days 这样", "'%s' is no name for a measure; expected something like test.staff.every_days", n->key.ptr);
+		return node_fail_key(s, n, "“%s”不能作措施名；应写作 test.staff.every_days 这样", "'%s' is no name for a measure; expected something like test.staff.every_days", n->key.ptr);
 	*m = (struct measure){ .key = n->key.ptr, .unit_zh = "", .unit_en = "" };
 	if (!node_map(s, n, "measure", rows) || !label_read(s, zh, en, LABEL_MOST, &m->label) || (type && !node_choice(s, type, types, &kind)))
 		return false;
@@ -132,9 +132,9 @@ static bool measure_read(const struct source *s, const struct node *n, struct me
 bool measures_read(const struct source *s, const struct node *map, struct rules *rules)
 {
 	if (map->kind != NODE_MAP)
-		return node_fail(s, map, "measures 应为 {措施名: {…}},却是 %s", "measures must be {name: {…}}, found %s", node_shown(s, map));
+		return node_fail(s, map, "measures 应为 {措施名： {…}}，却是 %s", "measures must be {name: {…}}, found %s", node_shown(s, map));
 	if (map->count > MEASURES_MOST)
-		return node_fail(s, map, "措施太多:%d 项,最多 %d 项", "too many measures: %d, at most %d", map->count, MEASURES_MOST);
+		return node_fail(s, map, "措施太多：%d 项，最多 %d 项", "too many measures: %d, at most %d", map->count, MEASURES_MOST);
 	struct measure *measures = ARENA_ARRAY(s->arena, struct measure, map->count + 1);
 	rules->measures = measures;
 	for (const struct node *n = map->first; n; n = n->next)

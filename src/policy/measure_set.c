@@ -36,7 +36,7 @@ static bool level_label(const struct source *s, const struct node *n, enum ladde
 	const struct entry rows[] = { { "zh", &zh, true }, { "en", &en, true }, { 0 } };
 	int64_t level = 0;
 	if (!view_int(n->key, &level) || level < 1 || level > ladder_levels(ladder))
-		return node_fail_key(s, n, "“%s”不是级别;应为 1 到 %d,1 最严", "'%s' is no level; expected 1 to %d, 1 the strictest", n->key.ptr, ladder_levels(ladder));
+		return node_fail_key(s, n, "“%s”不是级别；应为 1 到 %d,1 最严", "'%s' is no level; expected 1 to %d, 1 the strictest", n->key.ptr, ladder_levels(ladder));
 	text->count++;
 	return node_map(s, n, "level", rows) && label_read(s, zh, en, LABEL_MOST, &text->levels[level]);
 }
@@ -47,12 +47,12 @@ static bool ladder_read(const struct source *s, const struct node *n, struct rul
 	const struct entry rows[] = { { "zh", &zh, true }, { "en", &en, true }, { "levels", &levels, true }, { "source", &source, false }, { "status", &status, false }, { 0 } };
 	enum ladder ladder;
 	if (!ladder_parse(n->key, &ladder))
-		return node_fail_key(s, n, "没有“%s”这种级别;应为 general 或 institution", "there is no ladder '%s'; expected general or institution", n->key.ptr);
+		return node_fail_key(s, n, "没有“%s”这种级别；应为 general 或 institution", "there is no ladder '%s'; expected general or institution", n->key.ptr);
 	struct ladder_text *text = &rules->ladders[ladder];
 	if (!node_map(s, n, "ladder", rows) || !label_read(s, zh, en, LABEL_MOST, &text->label) || !source_read(s, source, status, &text->source, &text->status))
 		return false;
 	if (levels->kind != NODE_MAP)
-		return node_fail(s, levels, "levels 应为 {1: {zh, en}, …},却是 %s", "levels must be {1: {zh, en}, …}, found %s", node_shown(s, levels));
+		return node_fail(s, levels, "levels 应为 {1: {zh, en}, …}，却是 %s", "levels must be {1: {zh, en}, …}, found %s", node_shown(s, levels));
 	for (const struct node *level = levels->first; level; level = level->next)
 		if (!level_label(s, level, ladder, text))
 			return false;
@@ -62,7 +62,7 @@ static bool ladder_read(const struct source *s, const struct node *n, struct rul
 static bool levels_read(const struct source *s, const struct node *map, struct rules *rules)
 {
 	if (map->kind != NODE_MAP)
-		return node_fail(s, map, "levels 应为 {general: {…}, institution: {…}},却是 %s", "levels must be {general: {…}, institution: {…}}, found %s", node_shown(s, map));
+		return node_fail(s, map, "levels 应为 {general: {…}, institution: {…}}，却是 %s", "levels must be {general: {…}, institution: {…}}, found %s", node_shown(s, map));
 	for (const struct node *n = map->first; n; n = n->next)
 		if (!ladder_read(s, n, rules))
 			return false;
@@ -82,13 +82,13 @@ static bool value_read(const struct source *s, const struct node *n, const struc
 	if (n->kind == NODE_SCALAR && measure_value(&rules->measures[i], n->text, &ret->value))
 		return true;
 	static const char *const expected[] = { "yes / no", "0, 1, 2 …", "choices" };
-	return node_fail(s, n, "措施 %s 的值不对:%s;应为 %s", "measure %s cannot be %s; expected %s", rules->measures[i].key, node_shown(s, n), expected[rules->measures[i].type]);
+	return node_fail(s, n, "措施 %s 的值不对：%s；应为 %s", "measure %s cannot be %s; expected %s", rules->measures[i].key, node_shown(s, n), expected[rules->measures[i].type]);
 }
 
 static bool values_read(const struct source *s, const struct node *map, const struct rules *rules, struct measure_set *set)
 {
 	if (map->kind != NODE_MAP || map->count == 0)
-		return node_fail(s, map, "values 应为 {措施: 值, …},却是 %s", "values must be {measure: value, …}, found %s", node_shown(s, map));
+		return node_fail(s, map, "values 应为 {措施： 值， …}，却是 %s", "values must be {measure: value, …}, found %s", node_shown(s, map));
 	struct set_value *values = ARENA_ARRAY(s->arena, struct set_value, map->count);
 	set->values = values;
 	for (const struct node *n = map->first; n; n = n->next)
@@ -113,7 +113,7 @@ static bool set_levels(const struct source *s, const struct node *n, const struc
 		return true;
 	}
 	if (!ladder || !levels)
-		return node_fail(s, n, "ladder 和 levels 要一起写;都不写是基本要求", "ladder and levels go together; without both the set is the base");
+		return node_fail(s, n, "ladder 和 levels 要一起写；都不写是基本要求", "ladder and levels go together; without both the set is the base");
 	if (!ladder_of(s, ladder, &set->ladder) || !node_list(s, levels, "levels", LEVELS_MOST))
 		return false;
 	for (const struct node *level = levels->first; level; level = level->next) {

@@ -45,5 +45,6 @@ void orders_at(const struct orders *, int32_t unit, struct instant, struct arena
 bool orders_value(const struct orders *, int32_t unit, struct instant, const char *key, int64_t *ret_value, int64_t *ret_order);
 /* The next instant after `since` at which anything that holds anywhere changes (an order begins or ends); false if none is known. */
 bool orders_next_change(const struct orders *, struct instant since, struct instant *ret);
+bool orders_begins(const struct orders *, int64_t order, struct instant *ret); /* from when the order holds; false if there is no such order */
 uint64_t orders_version(const struct orders *);             /* changes with every order */
 extern struct query *const order_queries[];
