@@ -142,6 +142,16 @@ static bool store_known(const struct app *app, struct db *db, bool exact, struct
 	return migrate_known(db, exact, err) || (err->code == ERR_DIRECTORY_BAD && nothing_there(app, err));
 }
 
+/* ---- duties ask the orders ---- */
+
+static bool ask_value(const void *orders, int32_t unit, struct instant at, const char *key, int64_t *ret_value, int64_t *ret_order)
+{
+	return orders_value(orders, unit, at, key, ret_value, ret_order);
+}
+static bool ask_begins(const void *orders, int64_t order, struct instant *ret) { return orders_begins(orders, order, ret); }
+static bool ask_next_change(const void *orders, struct instant since, struct instant *ret) { return orders_next_change(orders, since, ret); }
+static uint64_t ask_version(const void *orders) { return orders_version(orders); }
+
 /* ---- opening ---- */
 
 static bool open_writer(struct app *app, bool create, struct err *err)
@@ -193,7 +203,8 @@ static bool app_start(struct app *app, const struct app_options *options, struct
 	app->accounts = accounts_new();
 	app->policy = policy_new();
 	app->orders = orders_new(app->org, app->policy);
-	app->duties = duties_new(app->org, app->policy, app->orders, &report_duty_source);
+	app->duty_measures = (struct duty_measures){ app->orders, ask_value, ask_begins, ask_next_change, ask_version };
+	app->duties = duties_new(app->org, app->policy, &app->duty_measures, &report_duty_source);
 	app->keys = report_keys_new();
 	app->board = board_new(app->org, app->policy, app->board_budget);
 	if (!load_world(app, err))

@@ -6,6 +6,7 @@
  * Lifecycle: app_open → app_serve or app_call → app_close. */
 #pragma once
 #include "board/board.h"
+#include "duty/duties.h"
 #include "org/account.h"
 #include "policy/order.h"
 #include "store/writer.h"
@@ -27,6 +28,7 @@ struct app {
 	struct policy *policy;
 	struct orders *orders;
 	struct duties *duties;
+	struct duty_measures duty_measures;                 /* the orders, as duties ask them */
 	struct board *board;
 	struct live *live;
 	struct report_keys *keys;                           /* the writer's thread only */
