@@ -25,7 +25,7 @@ export default defineConfig({
   appType: 'mpa',
   resolve: { alias: { '@': here('.') } },
   define: {
-    __VUE_OPTIONS_API__: true,                // Element Plus and Vant use it
+    __VUE_OPTIONS_API__: true,                // Vant uses it
     __VUE_PROD_DEVTOOLS__: false,
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
     __VUE_I18N_FULL_INSTALL__: false,

@@ -1,6 +1,5 @@
 import { createApp } from 'vue'
 import '@/shared/base.css'
-import './kit.css'
 import './board.css'
 import { i18n } from '@/shared/i18n'
 import './words'

@@ -32,7 +32,7 @@ test('the first log-in and a zero report, in five taps', async () => {
   await stage.clock(at('14:10'))
   const page = await stage.page({ width: 360, login: 'clerk1' })
   await page.waitForSelector('.duty-open')
-  assert.match(await page.textContent('h1'), /还有 1 件事，最早 15:00/)
+  assert.match(await page.textContent('h1'), /还有 1 件事，最早\s15:00/)
   let taps = 0
   const tap = async (selector) => { taps++; await page.tap(selector) }
   await tap('.choice.zero')

@@ -69,14 +69,14 @@ export const common: Pairs = {
 
   'load.busy': ['正在取数…', 'Loading…'],
   'load.again': ['再试一次', 'Try again'],
-  'load.home': ['回到首页', 'Go to the first page'],
+  'load.home': ['回到首页', 'Back to the start'],
   'load.number': ['编号 {id}', 'No. {id}'],
-  'load.call': ['打电话时报这个编号：{code} {id}', 'When you call, say this number: {code} {id}'],
+  'load.call': ['打电话时报这个编号：{code} {id}', 'When you call, quote this number: {code} {id}'],
   'load.failed': ['服务器没有正常回答。', 'The server did not answer properly.'],
   'load.failed.help': ['请稍后再试。', 'Try again in a moment.'],
   'load.offline': ['网络不通，暂时看不到新数据。', 'No network; nothing new can be shown.'],
   'load.offline.help': ['网络恢复后会自动再取。', 'It is fetched again as soon as the network is back.'],
-  'load.forbidden': ['这一页不在您的权限内。', 'This page is not within your rights.'],
+  'load.forbidden': ['这一页不在您的权限内。', 'You have no access to this page.'],
   'load.forbidden.help': ['需要查看的话，请联系您单位的管理员。', 'If you need it, ask the administrator of your unit.'],
   'load.nowhere': ['没有这一页。', 'There is no such page.'],
 }
