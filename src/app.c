@@ -2,6 +2,10 @@
 #include "base/log.h"
 #include "board/live.h"
 #include "duty/duties.h"
+#include "duty/leave.h"
+#include "duty/roster_watch.h"
+#include "org/charge.h"
+#include "org/group.h"
 #include "incident/incident.h"
 #include "org/factor.h"
 #include "plan/plan.h"
@@ -23,6 +27,7 @@
 struct query *const *const app_queries[] = {
 	migrate_queries, journal_queries, once_queries,
 	org_queries, account_queries, outbox_queries,
+	charge_queries, group_queries, roster_queries, roster_watch_queries, leave_queries,
 	policy_queries, order_queries,
 	duty_queries,
 	report_queries, report_prove_queries, report_duty_queries,

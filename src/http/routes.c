@@ -7,6 +7,14 @@
 	LIST(account_routes) \
 	LIST(factor_routes) \
 	LIST(org_routes) \
+	LIST(charge_routes) \
+	LIST(charge_write_routes) \
+	LIST(charge_csv_routes) \
+	LIST(group_routes) \
+	LIST(roster_routes) \
+	LIST(roster_watch_routes) \
+	LIST(roster_call_routes) \
+	LIST(leave_routes) \
 	LIST(policy_routes) \
 	LIST(order_routes) \
 	LIST(order_read_routes) \
