@@ -54,6 +54,9 @@ static void world_see(void *self, const struct event *events, size_t n)
 		orders_see(app->orders, app->follow_db, &events[i]);
 		duties_see(app->duties, &events[i]);
 	}
+	for (size_t i = 0; i < n; i++)
+		if (events[i].kind >= EVENT_ORDER_ISSUED && events[i].kind <= EVENT_ORDER_ENDED)
+			live_orders(app->live);
 	board_see(app->board, app->follow_db, events, n);
 	pthread_rwlock_unlock(&app->world);
 	org_tidy(app->org);
