@@ -39,7 +39,7 @@ export const common: Pairs = {
   'login.need': ['请输入账号和密码。', 'Enter your login and password.'],
   'login.wait': ['请等 {seconds} 秒再试。', 'Try again in {seconds} s.'],
   'login.code': ['验证码', 'Code'],
-  'login.code.why': ['手机验证器上显示的 6 位数字。', 'The six digits your phone’s authenticator shows.'],
+  'login.code.why': ['手机验证器上显示的 6 位数字。', "The six digits your phone's authenticator shows."],
   'login.paper': ['恢复码', 'Recovery code'],
   'login.paper.why': ['启用两步验证时存下的恢复码，每个用一次。', 'One of those you kept when you set it up; each counts once.'],
   'login.use_paper': ['手机不在身边，用恢复码', 'Use a recovery code instead'],
