@@ -50,12 +50,12 @@ struct query plan_demands_since = { "plan.demand", "i", "iti", "SELECT at, reaso
 
 #define RISK "id, unit, realm, title, place, owner, phone, measure, state, due, changed, account"
 #define RISK_OUT "iiitttttiIii"
-struct query risk_next = { "risk.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM risk_point", 0 };
-struct query risk_insert = { "risk.insert", "iiitttttiiii", "", "INSERT INTO risk_point (" RISK ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", 0 };
-struct query risk_update = { "risk.update", "itttttiiii", "",
+struct query risk_next = { "risk_point.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM risk_point", 0 };
+struct query risk_insert = { "risk_point.insert", "iiitttttiiii", "", "INSERT INTO risk_point (" RISK ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", 0 };
+struct query risk_update = { "risk_point.update", "itttttiiii", "",
 	"UPDATE risk_point SET title = $2, place = $3, owner = $4, phone = $5, measure = $6, state = $7, due = $8, changed = $9, account = $10 WHERE id = $1", 0 };
-struct query risk_list = { "risk.list", "i", RISK_OUT, "SELECT " RISK " FROM risk_point WHERE id > $1 ORDER BY id", 0 };
-struct query risk_one = { "risk.one", "i", RISK_OUT, "SELECT " RISK " FROM risk_point WHERE id = $1", 0 };
+struct query risk_list = { "risk_point.list", "i", RISK_OUT, "SELECT " RISK " FROM risk_point WHERE id > $1 ORDER BY id", 0 };
+struct query risk_one = { "risk_point.one", "i", RISK_OUT, "SELECT " RISK " FROM risk_point WHERE id = $1", 0 };
 
 #define DRILL "id, unit, realm, plan, at, people, body, made, account, assessed, assessment"
 #define DRILL_OUT "iiiIiitiiIt"
