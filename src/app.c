@@ -1,17 +1,20 @@
 #include "app.h"
 #include "base/log.h"
 #include "board/live.h"
-#include "duty/chase_tick.h"
+#include "duty/duties.h"
 #include "duty/leave.h"
 #include "duty/roster_watch.h"
 #include "org/charge.h"
 #include "org/group.h"
 #include "incident/incident.h"
 #include "org/factor.h"
+#include "notify/document.h"
+#include "notify/notice.h"
 #include "plan/plan.h"
 #include "report/apply.h"
 #include "report/report_duty.h"
 #include "report/report_prove.h"
+#include "store/blob.h"
 #include "store/migrate.h"
 #include "store/once.h"
 #include <errno.h>
@@ -26,13 +29,15 @@
 
 struct query *const *const app_queries[] = {
 	migrate_queries, journal_queries, once_queries,
+	blob_queries,
 	org_queries, account_queries, outbox_queries,
 	charge_queries, group_queries, roster_queries, roster_watch_queries, leave_queries,
 	policy_queries, order_queries,
-	duty_queries, chase_queries,
+	duty_queries,
 	report_queries, report_prove_queries, report_duty_queries,
 	board_queries,
 	incident_queries, plan_queries,
+	notice_queries, document_queries,
 	NULL,
 };
 
@@ -54,9 +59,6 @@ static void world_see(void *self, const struct event *events, size_t n)
 		orders_see(app->orders, app->follow_db, &events[i]);
 		duties_see(app->duties, &events[i]);
 	}
-	for (size_t i = 0; i < n; i++)
-		if (events[i].kind >= EVENT_ORDER_ISSUED && events[i].kind <= EVENT_ORDER_ENDED)
-			live_orders(app->live);
 	board_see(app->board, app->follow_db, events, n);
 	pthread_rwlock_unlock(&app->world);
 	org_tidy(app->org);
@@ -245,7 +247,6 @@ void app_close(struct app *app)
 	live_free(app->live);
 	board_free(app->board);
 	report_keys_free(app->keys);
-	chaser_free(app->chaser);
 	duties_free(app->duties);
 	orders_free(app->orders);
 	policy_free(app->policy);

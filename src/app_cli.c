@@ -3,6 +3,7 @@
 #include "base/asset.h"
 #include "cli.h"
 #include "report/report_prove.h"
+#include "store/blob.h"
 #include "store/copy.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -146,6 +147,19 @@ static void prove_board_progress(void *self, int64_t done, int64_t all)
 	progress_at(self, done);
 }
 
+static bool check_files(struct app *app, struct err *err)
+{
+	struct blobs_found found;
+	if (!blobs_prove(app->follow_db, app->directory, &found, err))
+		return false;
+	printf(words("附件：%lld 个，完整。\n", "Attachments: %lld, whole.\n"), (long long)found.rows);
+	if (found.loose_rows + found.loose_files > 0)
+		printf(words("其中没有用到的 %lld 个，没有登记的文件 %lld 个（停止服务后可用 --remove-unreferenced 清除）。\n",
+			"Of them %lld hang on nothing, and %lld files have no row (with the server stopped, --remove-unreferenced removes them).\n"),
+			(long long)found.loose_rows, (long long)found.loose_files);
+	return true;
+}
+
 static bool check_facts(struct app *app, struct err *err)
 {
 	int64_t rows = 0, reports = 0, compared = 0;
@@ -165,7 +179,7 @@ static bool check_facts(struct app *app, struct err *err)
 	}
 	if (ok)
 		printf(words("看板：重算 %lld 个期次，与事实一致。\n", "Board: %lld periods recomputed, the same as the facts.\n"), (long long)compared);
-	return ok;
+	return ok && check_files(app, err);
 }
 
 static bool check_all(struct app *app, struct err *err)
@@ -190,14 +204,48 @@ static int only_data(const struct verb *verb, int argc, char **argv, const char 
 	return *ret_data ? CLI_DONE : CLI_USAGE;
 }
 
+/* What was brought and never used is kept for a day: somebody may still be writing the notice it belongs to. */
+enum { LOOSE_KEPT_MS = 24 * 3600 * 1000 };
+struct sweep_write { struct write write; struct blobs_found found; };
+
+static bool sweep_apply(struct write *write, struct tx *tx, struct err *err)
+{
+	struct sweep_write *own = (struct sweep_write *)write;
+	return blobs_sweep(tx, (struct instant){ tx_now(tx).ms - LOOSE_KEPT_MS }, &own->found, err);
+}
+
+static bool sweep(const char *data, struct err *err)
+{
+	struct app app;
+	struct app_options options = { .directory = data, .store_url = getenv("ANLAN_STORE") };
+	struct sweep_write own = { .write.apply = sweep_apply };
+	int64_t files = 0;
+	if (!app_open(&app, &options, err))
+		return false;
+	bool ok = app_write(&app, sweep_apply, &own.write, err) && blobs_sweep_files(app.follow_db, app.directory, &files, err);
+	app_close(&app);
+	if (ok)
+		printf(words("已清除没有用到的附件 %lld 个、文件 %lld 个。\n", "Removed %lld attachments that hang on nothing, %lld files.\n"), (long long)own.found.loose_rows, (long long)files);
+	return ok;
+}
+
 static int check_run(const struct verb *verb, int argc, char **argv)
 {
-	const char *data;
+	const char *data = NULL;
+	bool remove = false;
 	struct app app;
 	struct err err = { 0 };
-	int read = only_data(verb, argc, argv, &data);
+	const struct cli_option options[] = { { "data", "DIR", "the data directory", &data, NULL },
+		{ "remove-unreferenced", NULL, "first remove attachments that hang on nothing since a day, and files without a row; the server must be stopped", NULL, &remove }, { 0 } };
+	int read = cli_read(verb, options, &argc, argv);
 	if (read != CLI_DONE)
 		return read < 0 ? CLI_DONE : read;
+	if (argc > 0)
+		return cli_usage(verb, "unexpected word \"%s\"", argv[0]);
+	if (!(data = cli_data(data)))
+		return CLI_USAGE;
+	if (remove && !sweep(data, &err))
+		return cli_fail(&err);
 	if (!open_to_look(&app, data, &err))
 		return cli_fail(&err);
 	bool ok = check_all(&app, &err);
@@ -206,9 +254,10 @@ static int check_run(const struct verb *verb, int argc, char **argv)
 }
 
 const struct verb check_verb = {
-	"check", "--data DIR", "prove the journal's chain, compare reports and board with it",
+	"check", "--data DIR [--remove-unreferenced]", "prove the journal's chain, compare reports and board with it, and every attachment with its hash",
 	"Reads only; a server may run meanwhile. Looks at every page of the file, proves that no journal row was altered, removed or cut off, that every report is what the\n"
-	"journal says it became, and that the board recomputed by another way gives the same figures. Exit 1 with the first difference in words.", check_run };
+	"journal says it became, that the board recomputed by another way gives the same figures, and that every attachment is there with all its bytes. Exit 1 with the\n"
+	"first difference in words. Files that hang on nothing are told, and removed with --remove-unreferenced.", check_run };
 
 struct rebuild_write { struct write write; struct app *app; struct progress progress; int64_t reports; };
 
@@ -220,7 +269,7 @@ static bool rebuild_apply(struct write *write, struct tx *tx, struct err *err)
 
 static int rebuild_run(const struct verb *verb, int argc, char **argv)
 {
-	const char *data;
+	const char *data = NULL;
 	struct app app;
 	struct err err = { 0 };
 	int read = only_data(verb, argc, argv, &data);
@@ -261,6 +310,8 @@ static int one_file(const struct verb *verb, int argc, char **argv, const char *
 	return *ret_data ? CLI_DONE : CLI_USAGE;
 }
 
+static bool add_files(void *directory, const char *part, struct err *err) { return blobs_pack(directory, part, err); }
+
 static int backup_run(const struct verb *verb, int argc, char **argv)
 {
 	const char *data, *file;
@@ -271,7 +322,8 @@ static int backup_run(const struct verb *verb, int argc, char **argv)
 		return read < 0 ? CLI_DONE : read;
 	if (!open_to_look(&app, data, &err))
 		return cli_fail(&err);
-	bool ok = store_copy_out(app.store, file, &err);
+	const struct copy_more more = { add_files, app.directory };
+	bool ok = store_copy_out(app.store, file, &more, &err);
 	app_close(&app);
 	if (!ok)
 		return cli_fail(&err);
@@ -281,7 +333,14 @@ static int backup_run(const struct verb *verb, int argc, char **argv)
 
 const struct verb backup_verb = {
 	"backup", "FILE --data DIR", "copy the whole store into one file, also while the server runs",
-	"The copy is one consistent moment. FILE appears only when it is complete and on disk. A PostgreSQL store is backed up with its own tools.", backup_run };
+	"The copy is one consistent moment, attachments too. FILE appears only when it is complete and on disk. A PostgreSQL store is backed up with its own tools,\n"
+	"together with DIR/blobs, where its attachments lie.", backup_run };
+
+static bool take_files(void *directory, const char *part, struct err *err)
+{
+	int64_t files;
+	return blobs_unpack(part, directory, &files, err) && blobs_drop_packed(part, err);
+}
 
 /* The directory is made only for a backup that is good, and goes again if it stays empty. */
 static bool restore_into(const char *data, const char *file, const char *path, struct err *err)
@@ -297,7 +356,8 @@ static bool restore_into(const char *data, const char *file, const char *path, s
 		FAIL(err, DIRECTORY_BAD, NULL, "%s: %s", data, strerror(errno));
 		return err_sayf(err, "%s:%s。", "%s: %s.", data, strerror(errno));
 	}
-	if (store_copy_in(file, path, err))
+	const struct copy_more more = { take_files, (void *)data };
+	if (store_copy_in(file, path, &more, err))
 		return true;
 	if (made)
 		rmdir(data);

@@ -16,3 +16,4 @@ void ticks_stop(struct ticks *);
 
 /* The rows' functions; each stands in an x_tick.c. */
 int plan_demand_run(struct app *, struct db *, struct instant now);
+int notice_tick(struct app *, struct db *, struct instant now);

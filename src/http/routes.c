@@ -20,7 +20,6 @@
 	LIST(order_read_routes) \
 	LIST(proposal_routes) \
 	LIST(duty_routes) \
-	LIST(chase_routes) \
 	LIST(report_routes) \
 	LIST(journal_routes) \
 	LIST(board_routes) \
@@ -32,7 +31,10 @@
 	LIST(risk_routes) \
 	LIST(drill_plan_routes) \
 	LIST(incident_routes) \
-	LIST(incident_write_routes)
+	LIST(incident_write_routes) \
+	LIST(notice_routes) \
+	LIST(blob_routes) \
+	LIST(document_routes)
 
 #define DECLARE(list) extern const struct route list[];
 #define NAME(list) list,

@@ -54,7 +54,7 @@ static enum err_code code_of(int rc)
 }
 
 /* VACUUM INTO copies one read snapshot, packed; writers go on meanwhile. */
-static bool copy(const char *from, const char *to, struct err *err)
+static bool copy(const char *from, const char *to, const struct copy_more *more, struct err *err)
 {
 	sqlite3 *db = NULL;
 	char part[1024];
@@ -71,17 +71,19 @@ static bool copy(const char *from, const char *to, struct err *err)
 	sqlite3_free(sql);
 	bool ok = rc == SQLITE_OK || fail_path(err, code_of(rc), from, sqlite3_errmsg(db));
 	sqlite3_close(db);
+	if (ok && more)
+		ok = more->run(more->self, part, err);
 	if (ok)
 		return settle(part, to, err);
 	unlink(part);
 	return false;
 }
 
-bool store_copy_out(const struct store *store, const char *file, struct err *err)
+bool store_copy_out(const struct store *store, const char *file, const struct copy_more *more, struct err *err)
 {
 	if (!store_path(store))
 		return FAIL(err, NOT_HERE, NULL, "a PostgreSQL store is backed up with pg_dump");
-	return copy(store_path(store), file, err);
+	return copy(store_path(store), file, more, err);
 }
 
 static int64_t ask(sqlite3 *db, const char *sql)
@@ -108,7 +110,10 @@ static bool looks_right(const char *file, struct err *err)
 	return version <= migrate_newest() || FAIL(err, STORE_NEWER, NULL, "schema %lld", (long long)version);
 }
 
-bool store_copy_in(const char *file, const char *store_path, struct err *err) { return looks_right(file, err) && copy(file, store_path, err); }
+bool store_copy_in(const char *file, const char *store_path, const struct copy_more *more, struct err *err)
+{
+	return looks_right(file, err) && copy(file, store_path, more, err);
+}
 
 /* "Tree 23 page 24: …" as the library says it: the table of that tree, and the page. */
 static void name_place(sqlite3 *db, const char *said, char *out, size_t room)
