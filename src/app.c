@@ -1,7 +1,7 @@
 #include "app.h"
 #include "base/log.h"
 #include "board/live.h"
-#include "duty/duties.h"
+#include "duty/chase_tick.h"
 #include "duty/leave.h"
 #include "duty/roster_watch.h"
 #include "org/charge.h"
@@ -33,7 +33,7 @@ struct query *const *const app_queries[] = {
 	org_queries, account_queries, outbox_queries,
 	charge_queries, group_queries, roster_queries, roster_watch_queries, leave_queries,
 	policy_queries, order_queries,
-	duty_queries,
+	duty_queries, chase_queries,
 	report_queries, report_prove_queries, report_duty_queries,
 	board_queries,
 	incident_queries, plan_queries,
@@ -59,6 +59,9 @@ static void world_see(void *self, const struct event *events, size_t n)
 		orders_see(app->orders, app->follow_db, &events[i]);
 		duties_see(app->duties, &events[i]);
 	}
+	for (size_t i = 0; i < n; i++)
+		if (events[i].kind >= EVENT_ORDER_ISSUED && events[i].kind <= EVENT_ORDER_ENDED)
+			live_orders(app->live);
 	board_see(app->board, app->follow_db, events, n);
 	pthread_rwlock_unlock(&app->world);
 	org_tidy(app->org);
@@ -247,6 +250,7 @@ void app_close(struct app *app)
 	live_free(app->live);
 	board_free(app->board);
 	report_keys_free(app->keys);
+	chaser_free(app->chaser);
 	duties_free(app->duties);
 	orders_free(app->orders);
 	policy_free(app->policy);

@@ -28,6 +28,7 @@ struct app {
 	struct policy *policy;
 	struct orders *orders;
 	struct duties *duties;
+	struct chaser *chaser;                              /* its tick's own */
 	struct duty_measures duty_measures;                 /* the orders, as duties ask them */
 	struct board *board;
 	struct live *live;

@@ -1,11 +1,13 @@
 #include "tick.h"
 #include "base/log.h"
+#include "duty/chase_tick.h"
 #include "policy/order_tick.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 
 const struct tick tick_rows[] = {
+	{ "chase", chase_run },
 	{ "plan demands", plan_demand_run },
 	{ "orders", order_tick },
 	{ "notices", notice_tick },

@@ -31,12 +31,14 @@ expect .measures[key=visits].after.params.value = "paused"
 as city GET /api/v1/orders
 expect .orders length 0
 
+listen home /api/v1/live?unit=FT-01
 as city POST /api/v1/orders
 	{"client_key": "level one", "scope": "110000", "facility_types": ["eldercare", "child", "disability"], "ladder": "institution", "level": 1,
 	 "from": "2022-03-13T08:00:00+08:00", "issuer": "北京市民政局", "number": "京民养老发〔2022〕31号", "title": "暂行一级防控", "text": "自3月13日8时起执行。"}
 expect 201
 let order = .id
 expect .state = "coming"
+hear orders .as_of present
 # Sent twice: one order. The same key with other words: refused.
 as city POST /api/v1/orders
 	{"client_key": "level one", "scope": "110000", "facility_types": ["eldercare", "child", "disability"], "ladder": "institution", "level": 1,
@@ -67,6 +69,7 @@ expect .levels.institution = null
 
 # It comes into force by itself, once, also over a restart.
 at 2022-03-13T08:00:00+08:00
+hear orders .as_of present
 await admin /api/v1/units/110000/journal .events[event=order.begun].event = "order.begun"
 restart
 as home GET /api/v1/units/FT-01/measures

@@ -68,7 +68,7 @@ struct board_line { struct board_counts counts; struct board_sum *sums; int64_t 
 struct line_build;
 bool board_line_ready(struct board *, const struct form *, struct period, int32_t unit, struct board_line *ret);
 struct line_build *board_line_begin(struct board *, const struct form *, struct period, int32_t unit, struct err *);
-bool board_line_run(struct line_build *, struct db *, struct err *);
+bool board_line_run(struct line_build *, struct db *, struct err *); /* STORE_BUSY: the form grew meanwhile */
 void board_line_end(struct line_build *, struct board_line *ret); /* ret NULL after a failed run */
 
 /* The number of the last event at or before the instant; 0 if there is none. */

@@ -280,6 +280,36 @@ static void a_page_built_apart_catches_up(void **state)
 	free(f);
 }
 
+/* Between the plan and the reading the form grows and reports with the new field come in: not damage, but a reason to begin again. */
+static void a_form_that_grows_is_no_damage(void **state)
+{
+	struct fixture *f = calloc(1, sizeof *f);
+	struct board_sum sums[FIELDS_MOST];
+	struct board_line line = { .sums = sums };
+	fixture_open(f, test_url(*state), 5, 60, (size_t)64 << 20);
+	do_send(f, 0, 1, home_of(f, 0));
+	struct board_build *build = board_build_begin(f->board, form_of(f, 0), period_at(f, 0, 1), BOARD_NOW, &f->err);
+	struct board_build *past = board_build_begin(f->board, form_of(f, 0), period_at(f, 0, 1), f->seq, &f->err);
+	struct line_build *line_build = board_line_begin(f->board, form_of(f, 0), period_at(f, 0, 1), 0, &f->err);
+	grow_form(f);
+	for (int i = 0; i < 30; i++)
+		do_send(f, 0, 1, home_of(f, 0));
+	must(board_build_run(build, f->db, &f->err), &f->err);
+	assert_null(board_build_end(build, f->db, &f->err));
+	assert_int_equal(f->err.code, ERR_NONE);
+	must(board_build_run(past, f->db, &f->err), &f->err);
+	assert_null(board_build_end(past, f->db, &f->err));
+	assert_int_equal(f->err.code, ERR_NONE);
+	assert_false(board_line_run(line_build, f->db, &f->err));
+	assert_int_equal(f->err.code, ERR_STORE_BUSY);
+	err_clear(&f->err);
+	board_line_end(line_build, NULL);
+	assert_false(board_line_ready(f->board, form_of(f, 0), period_at(f, 0, 1), 0, &line));
+	same_now(f, 0, 1);
+	fixture_close(f);
+	free(f);
+}
+
 static void an_instant_is_the_last_event_until_then(void **state)
 {
 	struct fixture *f = calloc(1, sizeof *f);
@@ -315,7 +345,7 @@ int main(void)
 {
 	const struct store_test tests[] = {
 		STORE_TEST(the_board_is_the_recount), STORE_TEST(also_with_few_homes_and_little_memory), STORE_TEST(the_proof_finds_a_difference),
-		STORE_TEST(cold_pages_make_room), STORE_TEST(a_page_may_be_ahead_of_the_followers), STORE_TEST(a_page_built_apart_catches_up),
+		STORE_TEST(cold_pages_make_room), STORE_TEST(a_page_may_be_ahead_of_the_followers), STORE_TEST(a_page_built_apart_catches_up), STORE_TEST(a_form_that_grows_is_no_damage),
 		 STORE_TEST(an_instant_is_the_last_event_until_then),
 		STORE_TEST(cells_have_names), { 0 } };
 	return test_both_stores(tests);

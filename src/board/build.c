@@ -52,14 +52,32 @@ static bool catch_up(struct board_build *build, struct db *db, struct err *e)
 	return !build->failed || FAIL(e, STORE_DAMAGED, NULL, "journal row %lld is damaged", (long long)build->facts->seq);
 }
 
+/* Values that hold more fields than the plan knows are no damage if the forms grew after it was made: by a pack that was seen since, or
+ * that the followers of this program have not come to yet. Then there is no page this time, and no error: whoever asks begins again. */
+bool board_outgrown(struct board *b, uint64_t forms_version, int64_t read_seq)
+{
+	pthread_mutex_lock(&b->guard);
+	bool outgrown = b->forms_version != forms_version || board_as_of(b) < read_seq;
+	pthread_mutex_unlock(&b->guard);
+	return outgrown;
+}
+
 static bool build_read(struct board_build *build, struct db *db, struct err *e)
 {
 	if (!db_begin(db, e))
 		return false;
+	int64_t seq = journal_last(db);
 	build->facts = build->at == BOARD_NOW ? facts_read(&build->plan, build->period, build->units, db, e)
 		: facts_read_as_of(&build->plan, build->period, build->units, build->at, db, e);
 	db_rollback(db);
-	return build->facts && catch_up(build, db, e);
+	if (build->facts && catch_up(build, db, e))
+		return true;
+	if (e->code != ERR_STORE_DAMAGED || !board_outgrown(build->board, build->forms_version, build->facts ? 0 : seq))
+		return false;
+	err_clear(e);
+	facts_free(build->facts);
+	build->facts = NULL;
+	return true;
 }
 
 bool board_build_run(struct board_build *build, struct db *db, struct err *e)
@@ -120,7 +138,10 @@ static struct board_page *page_make(struct board *b, struct db *db, const struct
 		return NULL;
 	/* not through the gate: whoever waits there with the world lock held could wait for the one who waits for the lock */
 	build->failed = !build_read(build, db, e);
-	return board_build_end(build, db, e);
+	page = board_build_end(build, db, e);
+	if (!page)
+		FAIL(e, STORE_BUSY, NULL, "the forms changed while a page was made");
+	return page;
 }
 
 struct board_page *board_page(struct board *b, struct db *db, const struct form *form, struct period period, struct err *e)

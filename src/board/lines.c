@@ -130,6 +130,7 @@ struct line_build {
 	struct line *line;                                  /* the promise, if there was a place */
 	struct board_counts counts;
 	int64_t *sums, seq;
+	uint64_t forms_version;
 	int32_t *sums_units;
 	bool damaged;
 };
@@ -177,7 +178,8 @@ static struct line *line_promise(struct board *b, int form, struct day first, in
 struct line_build *board_line_begin(struct board *b, const struct form *form, struct period period, int32_t unit, struct err *e)
 {
 	struct line_build *build = board_grab(1, sizeof *build);
-	*build = (struct line_build){ .board = b, .period = period, .unit = unit, .units = org_count(b->org) };
+	*build = (struct line_build){ .board = b, .period = period, .unit = unit, .units = org_count(b->org),
+		.forms_version = b->forms_version };
 	if (!plan_make(&build->plan, b->policy, form, e)) {
 		free(build);
 		return NULL;
@@ -240,6 +242,8 @@ bool board_line_run(struct line_build *build, struct db *db, struct err *e)
 	build->seq = journal_last(db);
 	bool good = build->wanted ? rows_each(db, build->plan.form, build->period.first, line_report, build, e) : line_finds(build, db, e);
 	db_rollback(db);
+	if (good && build->damaged && board_outgrown(build->board, build->forms_version, build->seq))
+		return FAIL(e, STORE_BUSY, NULL, "the forms changed while a line was read");
 	return good && (!build->damaged || FAIL(e, STORE_DAMAGED, NULL, "form %d day %d: values are damaged", build->plan.form, build->period.first.n));
 }
 

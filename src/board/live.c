@@ -14,6 +14,7 @@ struct live {
 	pthread_rwlock_t *world;
 	struct board_change *ring;
 	uint64_t head;                                      /* atomic: changes ever noted; ring[head % RING] is the next */
+	uint64_t orders;                                    /* atomic: how often orders changed */
 	int seats;                                          /* atomic */
 	bool news;                                          /* since the last wake */
 	void (*wake)(void *);
@@ -26,6 +27,7 @@ struct live_seat {
 	int form;
 	struct day first;
 	uint64_t at;                                        /* the next change to look at */
+	uint64_t orders;                                    /* of live's, as it was told last */
 	int64_t since;                                      /* Last-Event-ID, until it is answered */
 	int64_t spoke_us, looked_us;
 	bool greeted;
@@ -47,6 +49,14 @@ static void live_hear(void *self, const struct board_change *change)
 	if (live->news && live->wake && live_seats(live) > 0)
 		live->wake(live->wake_self);
 	live->news = false;
+}
+
+void live_orders(struct live *live)
+{
+	if (!live)
+		return;
+	__atomic_add_fetch(&live->orders, 1, __ATOMIC_RELEASE);
+	live->news = true;
 }
 
 struct live *live_new(struct org *org, struct policy *policy, struct board *board, pthread_rwlock_t *world)
@@ -84,6 +94,7 @@ struct live_seat *live_seat_new(struct live *live, int32_t unit, int form, struc
 		abort();
 	*seat = (struct live_seat){ .live = live, .unit = unit, .form = form, .first = first, .since = since };
 	seat->at = __atomic_load_n(&live->head, __ATOMIC_ACQUIRE);
+	seat->orders = __atomic_load_n(&live->orders, __ATOMIC_ACQUIRE);
 	builder_init(&seat->out, MESSAGE_MOST);
 	__atomic_add_fetch(&live->seats, 1, __ATOMIC_RELAXED);
 	return seat;
@@ -303,6 +314,9 @@ static void seat_look(struct live_seat *seat)
 		builder_clear(&seat->out);
 		say_short(seat, "resync");
 	}
+	if (seat->orders != live->orders)
+		say_short(seat, "orders");
+	seat->orders = live->orders;
 }
 
 /* Someone who comes back goes on where they left, if the ring still holds the change before, which shows that none is missing. */
@@ -329,7 +343,10 @@ static void seat_greet(struct live_seat *seat)
 
 /* Pace -------------------------------------------------------------------------------------------------------------------------------- */
 
-static bool seat_behind(const struct live_seat *seat) { return __atomic_load_n(&seat->live->head, __ATOMIC_ACQUIRE) != seat->at; }
+static bool seat_behind(const struct live_seat *seat)
+{
+	return __atomic_load_n(&seat->live->head, __ATOMIC_ACQUIRE) != seat->at || __atomic_load_n(&seat->live->orders, __ATOMIC_ACQUIRE) != seat->orders;
+}
 
 int live_seat_wait(const struct live_seat *seat)
 {

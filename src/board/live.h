@@ -10,6 +10,7 @@
  *     event: board   data: {"as_of", "form", "period", "units": [{"code", "state"}],
  *                           "nodes": [{"code", "expected", "on_time", "late", "missing", "zero", "returned"}], "more"}
  *     event: resync  data: {"as_of"}                     ask the board again
+ *     event: orders  data: {"as_of"}                     orders changed, begun or ended: ask for levels and measures again
  *     :                                                  every 15 s of silence
  *
  * `state` is a cell_name. units are those that changed; nodes are the seat's unit and the authorities between it and them;
@@ -31,6 +32,8 @@ void live_free(struct live *);
 /* wake(self) after each batch of events, if there are seats: look at the seats again. */
 void live_set_wake(struct live *, void (*wake)(void *self), void *self);
 int live_seats(const struct live *);
+/* Orders changed, begun or ended: every seat is told, by the follower. NULL is allowed. */
+void live_orders(struct live *);
 
 /* unit 0: the whole store; form -1: every form; first DAY_NONE: every period; since: Last-Event-ID or 0. */
 struct live_seat *live_seat_new(struct live *, int32_t unit, int form, struct day first, int64_t since);

@@ -46,6 +46,8 @@ struct facts *facts_read(const struct plan *, struct period, int32_t units, stru
 struct facts *facts_read_as_of(const struct plan *, struct period, int32_t units, int64_t as_of, struct db *, struct err *);
 bool facts_take(struct facts *, const struct event *);      /* applies what concerns this form and period; false: damaged */
 /* With guard held: */
+/* Did the forms grow after forms_version, as far as read_seq? */
+bool board_outgrown(struct board *, uint64_t forms_version, int64_t read_seq);
 struct board_page *page_find(const struct board *, int form, struct day first, int64_t at);
 struct board_page *page_take(struct board *, struct board_page *); /* one reference more, its frame made if need be */
 void pages_trim(struct board *);                            /* back within the budget */

@@ -20,6 +20,7 @@
 	LIST(order_read_routes) \
 	LIST(proposal_routes) \
 	LIST(duty_routes) \
+	LIST(chase_routes) \
 	LIST(report_routes) \
 	LIST(journal_routes) \
 	LIST(board_routes) \

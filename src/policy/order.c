@@ -103,6 +103,27 @@ static bool covers(uint32_t facilities, int row)
 	return row == ROW_ANY || (row == ROW_UNKNOWN ? facilities == FACILITIES_ALL : facilities >> row & 1);
 }
 
+bool order_below(const struct tree *tree, const struct order *above, const struct order *below)
+{
+	if (above->scope != below->scope)
+		return tree_holds(tree, above->scope, below->scope);
+	return above->office != below->office && tree_holds(tree, above->office, below->office);
+}
+
+/* A government has one general response at a time: its newest declaration for the same place and kinds takes the place of the one before.
+ * Orders of one place stand together, in order of their numbers: [from, count) are those of one place. */
+static void mark_replaced(struct standing *s, int from)
+{
+	for (int i = from; i < s->count; i++) {
+		const struct order *a = s->at[i];
+		s->replaced[i] = false;
+		for (int k = s->count - 1; a->ladder == LADDER_GENERAL && k > i && !s->replaced[i]; k--) {
+			const struct order *b = s->at[k];
+			s->replaced[i] = b->ladder == LADDER_GENERAL && (b->facilities & a->facilities) == a->facilities && !order_below(s->tree, a, b);
+		}
+	}
+}
+
 void standing_find(const struct orders *o, int32_t unit, struct instant at, struct standing *s)
 {
 	s->orders = o;
@@ -110,19 +131,15 @@ void standing_find(const struct orders *o, int32_t unit, struct instant at, stru
 	s->tree = tree_at(o, unit, at);
 	s->row = row_of(org_unit(o->org, unit));
 	s->count = 0;
-	for (int32_t u = unit; u; u = s->tree->parent[u])
+	for (int32_t u = unit; u; u = s->tree->parent[u]) {
+		int before = s->count;
 		for (int32_t i = u <= o->scopes ? o->first[u] : 0; u <= o->scopes && i < o->first[u + 1]; i++) {
 			const struct stretch *stretch = &o->stretches[i];
 			if (stretch->from <= at.ms && at.ms < stretch->end && covers(stretch->facilities, s->row) && s->count < STANDING_MOST)
 				s->at[s->count++] = &o->orders[stretch->order];
 		}
-}
-
-bool order_below(const struct tree *tree, const struct order *above, const struct order *below)
-{
-	if (above->scope != below->scope)
-		return tree_holds(tree, above->scope, below->scope);
-	return above->office != below->office && tree_holds(tree, above->office, below->office);
+		mark_replaced(s, before);
+	}
 }
 
 bool standing_value(const struct standing *s, const struct order *order, int measure, int64_t *ret)
@@ -136,20 +153,6 @@ bool standing_value(const struct standing *s, const struct order *order, int mea
 	return r->measure == measure;
 }
 
-/* A government has one general response at a time: its newest declaration for the same place and kinds takes the place of the one before. */
-bool standing_replaced(const struct standing *s, const struct order *a)
-{
-	if (a->ladder != LADDER_GENERAL || !a->level)
-		return false;
-	for (int i = 0; i < s->count; i++) {
-		const struct order *b = s->at[i];
-		if (b->id > a->id && b->scope == a->scope && b->ladder == LADDER_GENERAL && b->level && (b->facilities & a->facilities) == a->facilities &&
-		    !order_below(s->tree, a, b))
-			return true;
-	}
-	return false;
-}
-
 bool standing_loosened(const struct standing *s, const struct order *a, int measure)
 {
 	int64_t value;
@@ -157,7 +160,7 @@ bool standing_loosened(const struct standing *s, const struct order *a, int meas
 		return false;
 	for (int i = 0; i < s->count; i++) {
 		const struct order *b = s->at[i];
-		if (b == a || !order_below(s->tree, a, b) || standing_replaced(s, b))
+		if (b == a || s->replaced[i] || !order_below(s->tree, a, b))
 			continue;
 		if ((a->level && b->level && a->ladder == b->ladder) || (measure >= 0 && standing_value(s, b, measure, &value)))
 			return true;
@@ -174,7 +177,7 @@ bool standing_strictest(const struct standing *s, int measure, int64_t *ret, con
 		const struct order *order = s->at[i];
 		if (!standing_value(s, order, measure, &value) || (strictest != VALUE_NONE && measure_stricter(m, strictest, value)))
 			continue;
-		if ((standing_replaced(s, order) && order->override != OVERRIDE_HOLD) || standing_loosened(s, order, measure))
+		if ((s->replaced[i] && order->override != OVERRIDE_HOLD) || standing_loosened(s, order, measure))
 			continue;
 		if (strictest != value || !by || by->scope != order->scope) { /* of equal ones the topmost speaks, and there the first */
 			strictest = value;
@@ -195,7 +198,7 @@ int standing_level(const struct standing *s, enum ladder ladder, const struct or
 		const struct order *order = s->at[i];
 		if (order->ladder != ladder || !order->level || (level && order->level > level))
 			continue;
-		if (standing_replaced(s, order) || standing_loosened(s, order, -1))
+		if (s->replaced[i] || standing_loosened(s, order, -1))
 			continue;
 		if (order->level != level || (*ret_order)->scope != order->scope) {
 			level = order->level;
@@ -212,6 +215,40 @@ static bool unit_known(const struct orders *o, int32_t unit)
 	return unit >= 1 && unit <= org_count(o->org) && o->book_count > 0;
 }
 
+/* All measures at once, order by order: a level's row is walked in one go. */
+struct strictest { int64_t value; const struct order *by; };
+
+static void raise(const struct standing *s, const struct order *order, int m, int64_t value, struct strictest *best)
+{
+	if (value == VALUE_NONE || (best[m].value != VALUE_NONE && measure_stricter(s->book->measures[m], best[m].value, value)))
+		return;
+	if (order && order->override == OVERRIDE_LOOSEN && standing_loosened(s, order, m))
+		return;
+	if (!order || best[m].value != value || !best[m].by || best[m].by->scope != order->scope)
+		best[m] = (struct strictest){ value, order };
+}
+
+static struct strictest *strictest_of_all(const struct standing *s, struct arena *arena)
+{
+	struct strictest *best = ARENA_ARRAY(arena, struct strictest, s->book->measure_count + 1);
+	for (int m = 0; m < s->book->measure_count; m++) {
+		best[m].value = VALUE_NONE;
+		if (s->row != ROW_ANY)
+			raise(s, NULL, m, book_cell(s->book, LADDER_NONE, 0, s->row, 0, m), best);
+	}
+	for (int i = 0; i < s->count; i++) {
+		const struct order *order = s->at[i];
+		const struct resolved *r = &order->resolved[s->book - s->orders->books];
+		if (s->replaced[i] && order->override != OVERRIDE_HOLD)
+			continue;
+		if (!order->level && r->measure >= 0)
+			raise(s, order, r->measure, r->value, best);
+		for (int m = 0; order->level && m < s->book->measure_count; m++)
+			raise(s, order, m, book_cell(s->book, order->ladder, order->level, s->row, order->facilities, m), best);
+	}
+	return best;
+}
+
 void orders_at(const struct orders *o, int32_t unit, struct instant at, struct arena *arena, struct holdings *ret)
 {
 	struct standing s;
@@ -221,12 +258,11 @@ void orders_at(const struct orders *o, int32_t unit, struct instant at, struct a
 		return;
 	standing_find(o, unit, at, &s);
 	struct holding *held = ARENA_ARRAY(arena, struct holding, s.book->measure_count + 1);
+	const struct strictest *best = strictest_of_all(&s, arena);
 	ret->at = held;
-	for (int m = 0; m < s.book->measure_count; m++) {
-		int64_t value;
-		if (standing_strictest(&s, m, &value, &by))
-			held[ret->count++] = (struct holding){ s.book->measures[m], value, by ? by->id : 0 };
-	}
+	for (int m = 0; m < s.book->measure_count; m++)
+		if (best[m].value != VALUE_NONE)
+			held[ret->count++] = (struct holding){ s.book->measures[m], best[m].value, best[m].by ? best[m].by->id : 0 };
 	ret->general = standing_level(&s, LADDER_GENERAL, &by);
 	ret->general_order = by ? by->id : 0;
 	ret->institution = standing_level(&s, LADDER_INSTITUTION, &by);

@@ -73,7 +73,7 @@ static void find_refused(struct finding *f, const struct standing *s)
 {
 	for (int a = 0; a < s->count; a++)
 		for (int b = 0; b < s->count; b++)
-			if (a != b && order_below(s->tree, s->at[a], s->at[b]) && meets(s->at[a], s->at[b]) && !standing_replaced(s, s->at[a]) && !standing_replaced(s, s->at[b]))
+			if (a != b && order_below(s->tree, s->at[a], s->at[b]) && meets(s->at[a], s->at[b]) && !s->replaced[a] && !s->replaced[b])
 				refused_by(f, s, s->at[a], s->at[b]);
 }
 

@@ -63,10 +63,10 @@ struct standing {
 	const struct tree *tree;
 	int row, count;
 	const struct order *at[STANDING_MOST];
+	bool replaced[STANDING_MOST];                       /* a general response that a newer one of the same place takes the place of */
 };
 void standing_find(const struct orders *, int32_t unit, struct instant, struct standing *ret);
 bool standing_value(const struct standing *, const struct order *, int measure, int64_t *ret); /* what the order says of the measure, heard or not */
-bool standing_replaced(const struct standing *, const struct order *);
 bool standing_loosened(const struct standing *, const struct order *, int measure); /* -1: its level */
 /* The strictest that is heard; ret_order NULL: the base. */
 bool standing_strictest(const struct standing *, int measure, int64_t *ret, const struct order **ret_order);

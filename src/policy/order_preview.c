@@ -78,15 +78,30 @@ static void measures_differ(struct looking *l, int32_t unit, int32_t units)
 	}
 }
 
-/* A measure that begins or stops to hold is itself something to do. */
+static bool asks(int64_t value) { return value != VALUE_NONE && value != 0; }
+
+/* The duties of the packs that hang on the measure; without one the measure itself is what must be done. */
+static void count_duties(struct looking *l, const struct effect *e, struct effect *list, int *count)
+{
+	const struct duty_rule *rule;
+	bool any = false;
+	for (int i = 0; l->before->policy && (rule = policy_duty_at(l->before->policy, i)); i++)
+		if (rule->when && strcmp(rule->when, e->key) == 0) {
+			count_duty(list, count, rule->key, rule->label, e->units);
+			any = true;
+		}
+	if (!any)
+		count_duty(list, count, e->key, e->label, e->units);
+}
+
 static void duties_differ(struct looking *l)
 {
 	for (int i = 0; i < l->ret->measure_count; i++) {
 		const struct effect *e = &l->ret->measures[i];
-		if (e->before == VALUE_NONE)
-			count_duty(l->ret->added, &l->ret->added_count, e->key, e->label, e->units);
-		else if (e->after == VALUE_NONE)
-			count_duty(l->ret->removed, &l->ret->removed_count, e->key, e->label, e->units);
+		if (!asks(e->before) && asks(e->after))
+			count_duties(l, e, l->ret->added, &l->ret->added_count);
+		else if (asks(e->before) && !asks(e->after))
+			count_duties(l, e, l->ret->removed, &l->ret->removed_count);
 	}
 }
 

@@ -36,9 +36,9 @@ static int place_server(void **state)
 	static int number;
 	struct test_place *place = calloc(1, sizeof *place);
 	const char *server = getenv("ANLAN_TEST_PG");
-	char schema[40], sql[120];
+	char schema[40], sql[160];
 	snprintf(schema, sizeof schema, "t%d_%d", (int)getpid(), ++number);
-	snprintf(sql, sizeof sql, "CREATE SCHEMA %s", schema);
+	snprintf(sql, sizeof sql, "DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s", schema, schema); /* an earlier program may have had this number */
 	snprintf(place->url, sizeof place->url, "%s%coptions=-csearch_path%%3D%s", server, strchr(server, '?') ? '&' : '?', schema);
 	PGconn *connection = PQconnectdb(server);
 	PGresult *made = PQexec(connection, sql);

@@ -12,6 +12,8 @@ export const router = createRouter({
     { path: '/u/:code/journal', name: 'journal', component: () => import('./views/Journal.vue') },
     { path: '/i/:code', name: 'report', component: () => import('./views/Report.vue') },
     { path: '/wall/:code', name: 'wall', component: () => import('./views/Wall.vue'), meta: { bare: true } },
+    { path: '/incidents', name: 'incidents', component: () => import('./command/Incidents.vue') },
+    { path: '/incident/:id(\\d+)', name: 'incident', component: () => import('./command/Incident.vue') },
     { path: '/admin', component: () => import('./admin/Admin.vue'), children: [
       { path: '', redirect: { name: 'units' } },
       { path: 'units', name: 'units', component: () => import('./admin/Units.vue'), meta: { right: 'unit.write' } },

@@ -8,6 +8,8 @@ export const words: Pairs = {
 
   'bar.nav': ['分区', 'Sections'],
   'bar.board': ['看板', 'Board'],
+  'bar.account': ['账号', 'Account'],
+  'bar.account.close': ['关闭', 'Close'],
   'bar.admin': ['管理', 'Administration'],
   'bar.search': ['找单位', 'Find a unit'],
   'search.label': ['输入单位名称或代码', 'Name or code of a unit'],

@@ -32,6 +32,7 @@ export async function come_in(): Promise<Entrance> {
   if (out.value) return { gone: true }
   try {
     const found = await enter()
+    if (found.must_enrol) { location.replace(way_in()); return { gone: true } }
     note.set(LAST, found.login)
     void remember(found.login, 'me', JSON.parse(JSON.stringify(found)))
     return { me: found }

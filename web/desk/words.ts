@@ -143,6 +143,8 @@ export const words: Pairs = {
   'conflict.use_theirs.hint': ['我填的这份不发了，从本机删除。', 'Mine is not sent and is removed from this device.'],
   'conflict.gone': ['这一份已经处理好了。', 'This has been settled.'],
 
+  'sheet.factor.off': ['启用两步验证', 'Set up two-step log-in'],
+  'sheet.factor.on': ['两步验证（已启用）', 'Two-step log-in (on)'],
   'leave.words': ['下一个人用这台设备前，请退出。', 'Log out before somebody else uses this device.'],
   'leave.unsent': ['还有 {n} 份没有发出。', '{n} report has not been sent. | {n} reports have not been sent.'],
   'leave.unsent.help': ['它们留在这台设备上，只属于账号 {login}，别人看不到，也不会用别人的名义发出。下次用 {login} 登录后自动发送，截止前没登录就会迟报。',

@@ -79,7 +79,7 @@ async function ask(method: string, url: string, asked: Loose): Promise<Reply<unk
   try {
     return await once(method, url, asked)
   } catch (error) {
-    if (!(error instanceof Problem) || !error.logged_out || asked.quiet || !ask_login) throw error
+    if (!(error instanceof Problem) || !(error.logged_out || error.code === 'MUST_ENROL') || asked.quiet || !ask_login) throw error
     await ask_login()
     return once(method, url, asked)
   }

@@ -18,8 +18,9 @@ export async function enter(quiet = true): Promise<Me> {
 }
 // Without a network: whom this device remembers; the server is asked again as soon as it can be.
 export const stand_in = (one: Me): void => { who.value = one }
-export async function log_in(login: string, password: string): Promise<Me> {
-  await send('post', '/api/v1/session', { body: { login, password }, quiet: true })
+// code: of the phone, once the server said NEED_CODE.
+export async function log_in(login: string, password: string, code?: string): Promise<Me> {
+  await send('post', '/api/v1/session', { body: { login, password, ...(code ? { code } : {}) }, quiet: true })
   return enter()
 }
 export async function log_out(): Promise<void> {

@@ -69,9 +69,9 @@ CREATE TABLE chase (
   unit {int} NOT NULL,         -- who is late
   target {int} NOT NULL,       -- whom it was said to; 0 if there is nobody above
   state {int} NOT NULL,        -- 1 sent, 2 reached nobody, 3 skipped: a later step was due by then
-  people {int} NOT NULL,
   at {int} NOT NULL,
   seq {int} NOT NULL,          -- the journal row, to which the messages belong too
   PRIMARY KEY (round, unit)
 ) {strict};
 CREATE INDEX chase_unit ON chase (unit, at);
+CREATE INDEX chase_at ON chase (at);

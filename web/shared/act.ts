@@ -1,6 +1,6 @@
 // Something the person asked for: one at a time, and what went wrong in words beside it.
 import { ref, type Ref } from 'vue'
-import { problem_of } from '@/shared/problem'
+import { problem_of } from './problem'
 
 export interface Act { busy: Ref<boolean>, wrong: Ref<string>, run(doing: () => Promise<void>): Promise<boolean> }
 export function use_act(): Act {

@@ -1,0 +1,6 @@
+/* duty/chase_sql.h — the rows of chasing; only duty/ includes this. */
+#pragma once
+#include "duty/chase.h"
+
+extern struct query chase_q_round_add, chase_q_round, chase_q_round_complete, chase_q_add, chase_q_nobody, chase_q_of_round, chase_q_since, chase_q_since_unit;
+extern struct query chase_q_done, chase_q_waived, chase_q_single_open, chase_q_singles;

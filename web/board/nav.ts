@@ -1,0 +1,21 @@
+// The sections of the board in the order of the bar, each with its tabs. A view adds a row here and its words to words/nav.ts; who may
+// not see a tab is not offered it.
+import { computed } from 'vue'
+import { can } from '@/shared/session'
+
+export interface Tab { to: string, words: string, under: string[], right?: string }
+export interface Section { words: string, tabs: Tab[] }
+
+const all: Section[] = [
+  { words: 'bar.board', tabs: [{ to: '/', words: 'bar.board', under: ['/u/', '/i/'] }] },
+  { words: 'nav.incidents', tabs: [{ to: '/incidents', words: 'nav.incidents', under: ['/incident'] }] },
+  { words: 'bar.admin', tabs: [
+    { to: '/admin/units', words: 'bar.admin', under: ['/admin'], right: 'unit.write' },
+    { to: '/admin/accounts', words: 'bar.admin', under: ['/admin'], right: 'account.manage' },
+    { to: '/admin/tokens', words: 'bar.admin', under: ['/admin'], right: 'token.manage' },
+  ] },
+]
+
+export const sections = computed(() => all.map((one) => ({ ...one, tabs: one.tabs.filter(({ right }) => !right || can(right)) })).filter(({ tabs }) => tabs.length))
+export const is_under = (tab: Tab, path: string): boolean => (tab.to === '/' ? path === '/' : path.startsWith(tab.to)) || tab.under.some((start) => path.startsWith(start))
+export const section_at = (path: string): Section | undefined => sections.value.find(({ tabs }) => tabs.some((tab) => is_under(tab, path)))

@@ -1,0 +1,5 @@
+// What else the desk offers below Today. A view adds a row here and its words to words/more.ts.
+export interface More { to: string, words: string, right?: string }
+export const more: More[] = [
+  { to: '/incidents', words: 'more.incidents', right: 'incident.write' },
+]

@@ -1,0 +1,8 @@
+// Words of what the desk offers below Today.
+import { speak, type Pairs } from '@/shared/i18n'
+
+export const more_words: Pairs = {
+  'more': ['其他事项', 'More'],
+  'more.incidents': ['突发事件', 'Sudden events'],
+}
+speak(more_words)

@@ -1,0 +1,37 @@
+// Words of the two-step log-in; they come with its own parts only.
+import { speak, type Pairs } from './index'
+
+export const factor_words: Pairs = {
+  'factor.title': ['两步验证', 'Two-step log-in'],
+  'factor.why': ['登录时除密码外，再输入手机验证器上的 6 位数字。密码被人知道，别人也进不来。', 'Besides the password, log-in asks for six digits from an authenticator on your phone. Whoever learns the password still cannot get in.'],
+  'factor.must': ['您的账号须先启用两步验证，之后才能继续。', 'Your account must set up two-step log-in before you can go on.'],
+  'factor.off': ['还没有启用。', 'It is not switched on.'],
+  'factor.on': ['已启用。', 'It is on.'],
+  'factor.left': ['恢复码还剩 {n} 个。', '{n} recovery code left. | {n} recovery codes left.'],
+  'factor.left.none': ['恢复码已用完，请换一批。', 'No recovery codes are left; replace them.'],
+  'factor.begin': ['启用', 'Set it up'],
+  'factor.password': ['先输入您的密码', 'First your password'],
+  'factor.next': ['下一步', 'Next'],
+  'factor.scan': ['1. 用手机上的验证器扫描', '1. Scan this with the authenticator on your phone'],
+  'factor.scan.why': ['微信小程序“腾讯身份验证器”、Microsoft Authenticator、FreeOTP 等都可以。', 'FreeOTP, Microsoft Authenticator and every other that reads such codes will do.'],
+  'factor.picture': ['二维码，内容就是下面的密钥', 'A QR code; it says the same as the key below'],
+  'factor.typed': ['扫不了就手工输入这个密钥', 'If you cannot scan, type this key'],
+  'factor.here': ['验证器就在这部手机上', 'The authenticator is on this phone'],
+  'factor.copy': ['复制密钥', 'Copy the key'],
+  'factor.copied': ['已复制。', 'Copied.'],
+  'factor.first': ['2. 输入验证器显示的 6 位数字', '2. Enter the six digits it shows'],
+  'factor.confirm': ['确认启用', 'Switch it on'],
+  'factor.codes': ['恢复码，只显示这一次', 'Recovery codes, shown this once'],
+  'factor.codes.why': ['手机不在身边时，每个恢复码可代替验证码登录一次。请抄下或打印，和手机分开放。', 'Without the phone each of these lets you log in once. Write them down or print them, and keep them apart from the phone.'],
+  'factor.codes.of': ['{login} 的恢复码（安澜）', 'Recovery codes of {login} (Anlan)'],
+  'factor.codes.copy': ['复制', 'Copy'],
+  'factor.codes.print': ['打印', 'Print'],
+  'factor.codes.kept': ['已存好，继续', 'I have kept them'],
+  'factor.renew': ['换一批恢复码', 'Replace the recovery codes'],
+  'factor.remove': ['取消两步验证', 'Switch it off'],
+  'factor.removed': ['两步验证已取消。', 'Two-step log-in is off.'],
+  'factor.code': ['验证码', 'Code'],
+  'factor.kept': ['您的账号必须使用两步验证；换手机请找管理员重置。', 'Your account must use it; to change the phone ask the administrator to reset it.'],
+  'factor.do': ['确认', 'Confirm'],
+}
+speak(factor_words)
