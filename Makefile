@@ -38,12 +38,12 @@ $(B)/anlan: $(B)/src/main.o $(OBJ)
 $(B)/libanlan.a: $(OBJ)
 	rm -f $@ && ar rcs $@ $^
 $(B)/src/%_test: $(B)/src/%_test.o $(B)/libanlan.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka -lgnutls
 # The whole library has to be built for it: make CC=clang B=build/fuzz SAN=fuzzer-no-link,address,undefined fuzz
 $(B)/src/%_fuzz: $(B)/src/%_fuzz.o $(B)/libanlan.a
 	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 $(B)/tools/%: $(B)/tools/%.o $(B)/libanlan.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lgnutls
 $(B)/tools/story/story: $(STORY:%.c=$(B)/%.o) $(B)/libanlan.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/tools/weather/weather: $(WEATHER:%.c=$(B)/%.o) $(B)/libanlan.a

@@ -7,6 +7,7 @@
 #include "org/charge.h"
 #include "org/group.h"
 #include "incident/incident.h"
+#include "notify/drain.h"
 #include "org/factor.h"
 #include "notify/document.h"
 #include "notify/notice.h"
@@ -17,6 +18,7 @@
 #include "store/blob.h"
 #include "store/migrate.h"
 #include "store/once.h"
+#include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -38,6 +40,7 @@ struct query *const *const app_queries[] = {
 	board_queries,
 	incident_queries, plan_queries,
 	notice_queries, document_queries,
+	notify_queries,
 	NULL,
 };
 
@@ -234,6 +237,7 @@ bool app_open(struct app *app, const struct app_options *options, struct err *er
 	app->board_budget = options->board_budget ? options->board_budget : (size_t)192 << 20;
 	if (sodium_init() < 0)
 		return FAIL(err, BUG, NULL, "libsodium does not start");
+	curl_global_init(CURL_GLOBAL_DEFAULT);              /* before there are threads */
 	if (strlen(options->directory) >= sizeof app->directory)
 		return FAIL(err, DIRECTORY_BAD, NULL, "path too long");
 	snprintf(app->directory, sizeof app->directory, "%s", options->directory);
@@ -246,6 +250,7 @@ bool app_open(struct app *app, const struct app_options *options, struct err *er
 
 void app_close(struct app *app)
 {
+	drain_free(app->drain);                             /* after the ticks, before the writer: it notes what was sent */
 	writer_stop(app->writer);
 	live_free(app->live);
 	board_free(app->board);

@@ -32,6 +32,7 @@ struct app {
 	struct duty_measures duty_measures;                 /* the orders, as duties ask them */
 	struct board *board;
 	struct live *live;
+	struct drain *drain;                                /* notify's tick makes it */
 	struct report_keys *keys;                           /* the writer's thread only */
 	bool drill;
 	size_t board_budget;

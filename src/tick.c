@@ -2,15 +2,36 @@
 #include "base/log.h"
 #include "duty/chase_tick.h"
 #include "policy/order_tick.h"
+#include "board/live.h"
+#include "notify/drain.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
+
+/* ---- sending what waits in the outbox ---- */
+
+static bool send_write(void *self, bool (*apply)(struct write *, struct tx *, struct err *), struct write *write, struct err *err)
+{
+	return app_write(self, apply, write, err);
+}
+
+static void send_tell(void *self, int64_t account) { live_tell(((struct app *)self)->live, account); }
+
+static int send_run(struct app *app, struct db *db, struct instant now)
+{
+	const struct drain_ties ties = { .org = app->org, .world = &app->world, .vault = app->vault, .directory = app->directory, .self = app,
+		.write = send_write, .tell = send_tell };
+	if (!app->drain)
+		app->drain = drain_new(&ties);
+	return drain_run(app->drain, db, now);
+}
 
 const struct tick tick_rows[] = {
 	{ "chase", chase_run },
 	{ "plan demands", plan_demand_run },
 	{ "orders", order_tick },
 	{ "notices", notice_tick },
+	{ "send", send_run },
 	{ 0 },
 };
 

@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { RING = 65536, PAUSE_MS = 100, SILENCE_MS = 15000, UNITS_MOST = 200, NODES_MOST = 1024, GROUPS_MOST = 16, MESSAGE_MOST = 1 << 20 };
+enum { RING = 65536, PAUSE_MS = 100, SILENCE_MS = 15000, UNITS_MOST = 200, NODES_MOST = 1024, GROUPS_MOST = 16, MESSAGE_MOST = 1 << 20, TOLD = 4096 };
 
 struct live {
 	struct org *org;
@@ -19,6 +19,9 @@ struct live {
 	bool news;                                          /* since the last wake */
 	void (*wake)(void *);
 	void *wake_self;
+	pthread_mutex_t told_lock;                          /* guards told[] */
+	int64_t told[TOLD];                                 /* accounts whose messages changed; told[told_head % TOLD] is the next */
+	uint64_t told_head;                                 /* atomic */
 };
 
 struct live_seat {
@@ -29,6 +32,8 @@ struct live_seat {
 	uint64_t at;                                        /* the next change to look at */
 	uint64_t orders;                                    /* of live's, as it was told last */
 	int64_t since;                                      /* Last-Event-ID, until it is answered */
+	int64_t account;                                    /* 0: nobody's messages */
+	uint64_t told_at;
 	int64_t spoke_us, looked_us;
 	bool greeted;
 	struct builder out;
@@ -66,6 +71,7 @@ struct live *live_new(struct org *org, struct policy *policy, struct board *boar
 	if (!live || !ring)
 		abort();
 	*live = (struct live){ .org = org, .policy = policy, .board = board, .world = world, .ring = ring };
+	pthread_mutex_init(&live->told_lock, NULL);
 	board_listen(board, live_hear, live);
 	return live;
 }
@@ -75,6 +81,7 @@ void live_free(struct live *live)
 	if (!live)
 		return;
 	board_listen(live->board, NULL, NULL);
+	pthread_mutex_destroy(&live->told_lock);
 	free(live->ring);
 	free(live);
 }
@@ -95,6 +102,7 @@ struct live_seat *live_seat_new(struct live *live, int32_t unit, int form, struc
 	*seat = (struct live_seat){ .live = live, .unit = unit, .form = form, .first = first, .since = since };
 	seat->at = __atomic_load_n(&live->head, __ATOMIC_ACQUIRE);
 	seat->orders = __atomic_load_n(&live->orders, __ATOMIC_ACQUIRE);
+	seat->told_at = __atomic_load_n(&live->told_head, __ATOMIC_ACQUIRE);
 	builder_init(&seat->out, MESSAGE_MOST);
 	__atomic_add_fetch(&live->seats, 1, __ATOMIC_RELAXED);
 	return seat;
@@ -107,6 +115,34 @@ void live_seat_free(struct live_seat *seat)
 	__atomic_sub_fetch(&seat->live->seats, 1, __ATOMIC_RELAXED);
 	builder_release(&seat->out);
 	free(seat);
+}
+
+void live_seat_account(struct live_seat *seat, int64_t account) { seat->account = account; }
+
+void live_tell(struct live *live, int64_t account)
+{
+	pthread_mutex_lock(&live->told_lock);
+	live->told[live->told_head % TOLD] = account;
+	__atomic_store_n(&live->told_head, live->told_head + 1, __ATOMIC_RELEASE);
+	pthread_mutex_unlock(&live->told_lock);
+	if (live->wake && live_seats(live) > 0)
+		live->wake(live->wake_self);
+}
+
+/* Whether somebody told about the seat's own account since it last asked. One that was overtaken takes it for its own: it may ask in vain. */
+static bool seat_told(struct live_seat *seat)
+{
+	struct live *live = seat->live;
+	bool own = false;
+	pthread_mutex_lock(&live->told_lock);
+	uint64_t head = live->told_head;
+	if (seat->account && head - seat->told_at > TOLD)
+		own = true;
+	for (; seat->account && !own && seat->told_at != head; seat->told_at++)
+		own = live->told[seat->told_at % TOLD] == seat->account;
+	seat->told_at = head;
+	pthread_mutex_unlock(&live->told_lock);
+	return own;
 }
 
 /* What a seat is told ---------------------------------------------------------------------------------------------------------------- */
@@ -347,11 +383,12 @@ static bool seat_behind(const struct live_seat *seat)
 {
 	return __atomic_load_n(&seat->live->head, __ATOMIC_ACQUIRE) != seat->at || __atomic_load_n(&seat->live->orders, __ATOMIC_ACQUIRE) != seat->orders;
 }
+static bool seat_deaf(const struct live_seat *seat) { return __atomic_load_n(&seat->live->told_head, __ATOMIC_ACQUIRE) == seat->told_at; }
 
 int live_seat_wait(const struct live_seat *seat)
 {
 	int64_t now = clock_monotonic_us(), look = seat->looked_us + PAUSE_MS * 1000, beat = seat->spoke_us + SILENCE_MS * 1000;
-	int64_t until = seat_behind(seat) && look < beat ? look : beat;
+	int64_t until = (seat_behind(seat) || !seat_deaf(seat)) && look < beat ? look : beat;
 	if (!seat->greeted || seat->sent < seat->out.len || until <= now)
 		return 0;
 	return (int)((until - now + 999) / 1000);
@@ -361,14 +398,17 @@ static void seat_fill(struct live_seat *seat)
 {
 	builder_clear(&seat->out);
 	seat->sent = 0;
-	if (!seat->greeted || seat_behind(seat)) {
+	bool told = !seat_deaf(seat) && seat_told(seat);
+	if (!seat->greeted || seat_behind(seat) || told) {
 		pthread_rwlock_rdlock(seat->live->world);
 		if (!seat->greeted)
 			seat_greet(seat);
-		else
+		else if (seat_behind(seat))
 			seat_look(seat);
+		if (told)
+			say_short(seat, "messages");
 		pthread_rwlock_unlock(seat->live->world);
-	} else
+	} else if (clock_monotonic_us() - seat->spoke_us >= SILENCE_MS * 1000)
 		builder_text(&seat->out, ":\n\n");
 	seat->looked_us = clock_monotonic_us();
 	if (seat->out.len)

@@ -11,6 +11,7 @@
  *                           "nodes": [{"code", "expected", "on_time", "late", "missing", "zero", "returned"}], "more"}
  *     event: resync  data: {"as_of"}                     ask the board again
  *     event: orders  data: {"as_of"}                     orders changed, begun or ended: ask for levels and measures again
+ *     event: messages data: {"as_of"}                    something changed in the account's messages: ask for them
  *     :                                                  every 15 s of silence
  *
  * `state` is a cell_name. units are those that changed; nodes are the seat's unit and the authorities between it and them;
@@ -38,6 +39,8 @@ void live_orders(struct live *);
 /* unit 0: the whole store; form -1: every form; first DAY_NONE: every period; since: Last-Event-ID or 0. */
 struct live_seat *live_seat_new(struct live *, int32_t unit, int form, struct day first, int64_t since);
 void live_seat_free(struct live_seat *);
+void live_seat_account(struct live_seat *, int64_t account); /* who sits there: hears of its messages too */
+void live_tell(struct live *, int64_t account);             /* any thread, without the world lock or with it */
 /* Writes what there is to say now, at most room bytes; a long message comes in several pieces. 0: nothing now. */
 size_t live_seat_read(struct live_seat *, char *out, size_t room);
 /* Milliseconds until the seat has something to say even if nobody wakes it (heartbeat, or changes held back); 0: now. */

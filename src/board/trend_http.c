@@ -139,6 +139,7 @@ static bool live_get(struct req *r)
 	view_int(r->header(r, "Last-Event-ID"), &since);
 	r->reply.status = 200;
 	r->reply.live = live_seat_new(r->app->live, unit, form_id, period.first, since);
+	live_seat_account(r->reply.live, r->actor.account);
 	return true;
 }
 

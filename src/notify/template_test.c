@@ -40,7 +40,7 @@ static void facts_follow_the_language(void **state)
 	arena_init(&arena, 1 << 20);
 	json_t *facts = facts_of("{\"unit_zh\": \"福利院\", \"unit_en\": \"\", \"duty_zh\": \"日报\", \"duty_en\": \"Daily report\", \"due_at\": 1637564400000}", &arena);
 	struct words zh = template_words(VIEW("chase.soon"), LANGUAGE_ZH, facts, zone_find("Asia/Shanghai"), &arena);
-	assert_view(zh.title, "日报:11月22日 15:00截止");
+	assert_view(zh.title, "日报：11月22日 15:00截止");
 	struct words en = template_words(VIEW("chase.soon"), LANGUAGE_EN, facts, zone_find("Asia/Urumqi"), &arena);
 	assert_view(en.title, "Daily report: due 22 Nov, 13:00");
 	assert_view(en.text, "福利院 has not done \"Daily report\" yet. It is due 22 Nov, 13:00.");
@@ -55,8 +55,8 @@ static void what_is_missing_is_named(void **state)
 	arena_init(&arena, 1 << 20);
 	struct words words = template_words(VIEW("notice.published"), LANGUAGE_ZH, facts_of("{\"title\": \"a\\nb\\r\\nBcc: c\"}", &arena), NULL, &arena);
 	assert_string_equal(words.missing, "issuer");
-	assert_view(words.title, "通知:a b  Bcc: c");        /* no line end reaches a mail's header */
-	assert_view(words.text, "—发布《a\nb \nBcc: c》,请阅读并签收。");
+	assert_view(words.title, "通知：a b  Bcc: c");        /* no line end reaches a mail's header */
+	assert_view(words.text, "—发布《a\nb \nBcc: c》，请阅读并签收。");
 	words = template_words(VIEW("no.such"), LANGUAGE_EN, facts_of("{\"title\": \"T\", \"text\": \"X {title}\"}", &arena), NULL, &arena);
 	assert_non_null(words.missing);
 	assert_view(words.title, "T");

@@ -28,4 +28,5 @@ struct query vault_mark_one = { "vault.mark", "", "b", "SELECT mark FROM vault W
 struct query vault_mark_clear = { "vault.clear", "", "", "DELETE FROM vault WHERE id = 1", 0 };
 struct query vault_mark_insert = { "vault.insert", "b", "", "INSERT INTO vault (id, mark) VALUES (1, $1)", 0 };
 /* How many values need the key. */
-struct query factor_sealed = { "vault.sealed", "", "i", "SELECT count(*) FROM second_factor", 0 };
+struct query factor_sealed = { "vault.sealed", "", "i", 
+	"SELECT (SELECT count(*) FROM second_factor) + (SELECT count(*) FROM contact) + (SELECT count(*) FROM channel)", 0 };
