@@ -1,13 +1,13 @@
 // Every view and its states, photographed from the running program on invented data, so that doc/design.md never goes stale by hand.
-//     bash tools/web.sh pictures                the pictures of doc/design.md, in both languages, as WebP below doc/design/
+//     bash tools/web.sh pictures [WORD]         the pictures of doc/design.md, in both languages, as WebP below doc/design/
 //     bash tools/web.sh pictures all [WORD]     every width, language and theme as PNG below build/shots/all/, for the eye
 // Not a test: nothing is compared. What is wrong must be seen.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { LANGUAGES, open_stage, PASSWORD, root, WIDTHS } from './stage.mjs'
+import { LANGUAGES, open_stage, root, WIDTHS } from './stage.mjs'
 
 const AT = '2021-10-24T14:46:00+08:00', DAY = '2021-10-24', CITY = '231000', COUNTY = '231002'
-const all = process.argv[2] === 'all', word = process.argv[3] ?? ''
+const all = process.argv[2] === 'all', word = new RegExp(process.argv[all ? 3 : 2] ?? '')
 const stage = await open_stage({ data: 'demo', at: AT })
 await stage.clock(AT, 0)                                  // it stands still, so that the same picture is taken again
 
@@ -40,9 +40,9 @@ const keep = async (page, code) => {
   await page.click('.send-bar .primary')
   await page.waitForSelector('.duty-waiting')
 }
-let conflicts = 0
 const conflict = async (page) => {
-  const code = of_clerks[3 + conflicts++]
+  let code
+  do { code = of_clerks.pop() } while (!(await city(`units/${code}/reports/${form}/2021-10-23`)).values)     // one that reported yesterday
   await stage.log_in(page, clerk_of(code))
   await page.click('.choice:not(.zero)')
   const values = await figures_of(code)
@@ -93,11 +93,11 @@ const board = [
   { name: 'report-board', book: true, login: 'city', at: `/board/i/${sent[0]}`, seen: '.verdict' },
   { name: 'report-board-missing', login: 'city', at: `/board/i/${of_clerks[0]}`, seen: '.verdict' },
   { name: 'report-return', login: 'city', at: `/board/i/${sent[5]}`, seen: '.verdict', act: async (page) => { await page.click('.verdict .button'); await page.waitForSelector('#return-reason') } },
-  { name: 'journal', book: true, login: 'admin', at: `/board/u/${sent[0]}/journal`, seen: '.journal-day' },
-  { name: 'units', book: true, login: 'admin', at: '/board/admin/units', seen: 'table' },
+  { name: 'journal', book: true, most: 950, login: 'admin', at: `/board/u/${sent[0]}/journal`, seen: '.journal-day' },
+  { name: 'units', book: true, most: 950, login: 'admin', at: '/board/admin/units', seen: 'table' },
   { name: 'units-add', login: 'admin', at: '/board/admin/units', seen: 'table', act: async (page) => { await page.click('.find .button') } },
   { name: 'unit', book: true, login: 'admin', at: `/board/admin/units/${sent[0]}`, seen: '.facts-list' },
-  { name: 'accounts', book: true, login: 'admin', at: `/board/admin/accounts?unit=${COUNTY}`, seen: 'table' },
+  { name: 'accounts', book: true, most: 950, login: 'admin', at: `/board/admin/accounts?unit=${COUNTY}`, seen: 'table' },
   { name: 'accounts-add', login: 'admin', at: `/board/admin/accounts?unit=${COUNTY}`, seen: 'table', act: async (page) => { await page.click('.find .button') } },
   { name: 'tokens', book: true, login: 'admin', at: '/board/admin/tokens?login=admin', seen: '.sheet', act: async (page) => { await page.fill('.fields .input', 'export'); await page.click('.fields .primary'); await page.waitForSelector('.secret-box') } },
   { name: 'packs', book: true, login: 'admin', at: '/board/admin/packs', seen: '.facts-list' },
@@ -111,7 +111,7 @@ const board = [
   { name: 'board-loading', login: 'city', before: (page) => page.route(/\/api\/v1\/board/, () => undefined), at: `/board/u/${CITY}`, seen: '.loading-state' },
   { name: 'wall', book: true, login: 'city', at: `/board/wall/${CITY}`, seen: '.wall-events li', still: true, width: 1920, height: 1080, only: [1920] },
   { name: 'empty', book: true, login: 'admin', before: add_county, at: '/board/u/NEW', seen: '.state-page' },
-].map((one) => ({ width: 1440, most: 1800, ...one, app: 'board' }))
+].map((one) => ({ width: 1440, most: 1500, ...one, app: 'board' }))
 
 async function take(scene, { width, language, theme }) {
   const page = await stage.page({ width, language, theme, login: scene.login, touch: scene.app === 'desk' && width < 800, ...(scene.height ? { height: scene.height } : {}) })
@@ -133,10 +133,11 @@ async function take(scene, { width, language, theme }) {
 
 // Below a limit of bytes: WebP as Chromium writes it, first smaller, then coarser.
 const LIMIT = 45000
-async function webp(page, path, { width, height }, scale) {
+async function webp(page, path, { width, height, still }, scale) {
   const session = await page.context().newCDPSession(page)
+  const top = still ? await page.evaluate(() => scrollY) : 0
   for (const quality of [80, 70, 60, 50, 40]) {
-    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality, clip: { x: 0, y: 0, width, height, scale }, captureBeyondViewport: true })
+    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality, clip: { x: 0, y: top, width, height, scale }, captureBeyondViewport: !still })
     const bytes = Buffer.from(data, 'base64')
     if (bytes.length > LIMIT && quality > 40) continue
     writeFileSync(path, bytes)
@@ -144,7 +145,7 @@ async function webp(page, path, { width, height }, scale) {
   }
 }
 
-const scenes = [...desk, ...board].filter(({ name }) => !all || new RegExp(word).test(name))
+const scenes = [...desk, ...board].filter(({ name }) => word.test(name))
 try {
   if (all) {
     const into = join(root, 'build/shots/all')
@@ -158,14 +159,14 @@ try {
     }
   } else {
     const into = join(root, 'doc/design')
-    rmSync(into, { recursive: true, force: true })
+    if (!process.argv[2]) rmSync(into, { recursive: true, force: true })
     mkdirSync(into, { recursive: true })
     let sum = 0
     for (const scene of scenes.filter(({ book }) => book)) for (const language of LANGUAGES) {
       const taken = await take(scene, { width: scene.width, language, theme: scene.theme ?? 'light' })
       if (!taken) { process.exitCode = 1; continue }
       const { width, height } = taken.page.viewportSize()
-      const bytes = await webp(taken.page, join(into, `${scene.name}-${language}.webp`), { width, height: Math.min(height, scene.most) }, scene.app === 'desk' ? 0.9 : 900 / width)
+      const bytes = await webp(taken.page, join(into, `${scene.name}-${language}.webp`), { width, height: Math.min(height, scene.most), still: scene.still }, scene.app === 'desk' ? 0.9 : 900 / width)
       sum += bytes
       console.log(`${scene.name}-${language}.webp ${width} × ${height}: ${Math.round(bytes / 1000)} kB`)
       await taken.close()
