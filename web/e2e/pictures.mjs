@@ -126,6 +126,7 @@ async function take(scene, { width, language, theme }) {
     if (wide > 0) console.log(`  ${scene.name} ${width} ${language}: ${wide} px too wide`)
     // The whole page in one window, so that what sticks to an edge stands where it ends.
     if (!scene.still) await page.setViewportSize({ width, height: Math.min(4000, Math.max(page.viewportSize().height, await page.evaluate(() => document.documentElement.scrollHeight))) })
+    await page.mouse.move(0, 0)
     await page.waitForTimeout(200)
     return { page, close: () => page.context().close() }
   } catch (error) { console.log(`  ${scene.name} ${width} ${language} ${theme}: ${String(error.message).split('\n')[0]}`); await page.context().close(); return null }

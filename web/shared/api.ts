@@ -96,7 +96,8 @@ export async function get<P extends PathOf<'get'>>(path: P, ...asked: Maybe<Aske
   learn(body)
   return body as Answer<'get', P>
 }
-// Status tells what happened: 201 made, 200 changed or sent before.
-export async function send<M extends Exclude<Method, 'get'>, P extends PathOf<M>>(method: M, path: P, ...asked: Maybe<Asked<M, P>>): Promise<Reply<Answer<M, P>>> {
+// Status tells what happened: 201 made, 200 changed or sent before. The route is known by its name alone (NoInfer): without that the compiler
+// matches what is sent against all routes at once, and gives up.
+export async function send<M extends Exclude<Method, 'get'>, P extends PathOf<M>>(method: M, path: P, ...asked: Maybe<Asked<NoInfer<M>, NoInfer<P>>>): Promise<Reply<Answer<M, P>>> {
   return await ask(method, filled(path as string, loose(asked)), loose(asked)) as Reply<Answer<M, P>>
 }
