@@ -16,7 +16,9 @@ export type Answer<M extends Method, P extends keyof paths> = OkOf<Responses<Ope
 type BodyOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? { body: B } : { body?: undefined }
 type WordsOf<O> = (O extends { parameters: { path: infer W } } ? { path: W } : { path?: undefined })
   & (O extends { parameters: { query?: infer Q } } ? { query?: Q } : unknown)
-export type Asked<M extends Method, P extends keyof paths> = WordsOf<Operation<M, P>> & BodyOf<Operation<M, P>> & Extra
+// One operation at a time: taken together, the words of all would be multiplied by the bodies of all.
+type AskedOf<O> = O extends unknown ? WordsOf<O> & BodyOf<O> & Extra : never
+export type Asked<M extends Method, P extends keyof paths> = AskedOf<Operation<M, P>>
 interface Extra {
   signal?: AbortSignal
   quiet?: boolean             // a 401 is an answer, not a reason to ask for the password
