@@ -9,6 +9,13 @@ export interface Section { words: string, tabs: Tab[] }
 const all: Section[] = [
   { words: 'bar.board', tabs: [{ to: '/', words: 'bar.board', under: ['/u/', '/i/'] }] },
   { words: 'nav.incidents', tabs: [{ to: '/incidents', words: 'nav.incidents', under: ['/incident'] }] },
+  { words: 'nav.ready', tabs: [
+    { to: '/plans', words: 'nav.plans', under: ['/plan'] },
+    { to: '/filings', words: 'nav.filings', under: ['/filings'], right: 'plan.decide' },
+    { to: '/demands', words: 'nav.demands', under: ['/demands'] },
+    { to: '/risks', words: 'nav.risks', under: ['/risks'] },
+    { to: '/drills', words: 'nav.drills', under: ['/drills'] },
+  ] },
   { words: 'bar.admin', tabs: [
     { to: '/admin/units', words: 'bar.admin', under: ['/admin'], right: 'unit.write' },
     { to: '/admin/accounts', words: 'bar.admin', under: ['/admin'], right: 'account.manage' },

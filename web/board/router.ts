@@ -14,6 +14,12 @@ export const router = createRouter({
     { path: '/wall/:code', name: 'wall', component: () => import('./views/Wall.vue'), meta: { bare: true } },
     { path: '/incidents', name: 'incidents', component: () => import('./command/Incidents.vue') },
     { path: '/incident/:id(\\d+)', name: 'incident', component: () => import('./command/Incident.vue') },
+    { path: '/plans', name: 'plans', component: () => import('./command/Plans.vue') },
+    { path: '/plan/:id(\\d+)', name: 'plan', component: () => import('./command/Plan.vue') },
+    { path: '/filings', name: 'filings', component: () => import('./command/Filings.vue') },
+    { path: '/demands', name: 'demands', component: () => import('./command/Demands.vue') },
+    { path: '/risks', name: 'risks', component: () => import('./command/Risks.vue') },
+    { path: '/drills', name: 'drills', component: () => import('./command/Drills.vue') },
     { path: '/admin', component: () => import('./admin/Admin.vue'), children: [
       { path: '', redirect: { name: 'units' } },
       { path: 'units', name: 'units', component: () => import('./admin/Units.vue'), meta: { right: 'unit.write' } },

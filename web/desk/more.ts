@@ -1,5 +1,6 @@
-// What else the desk offers below Today. A view adds a row here and its words to words/more.ts.
+// What else the desk offers below Today; what begins with /board/ opens there. A view adds a row here and its words to words/more.ts.
 export interface More { to: string, words: string, right?: string }
 export const more: More[] = [
   { to: '/incidents', words: 'more.incidents', right: 'incident.write' },
+  { to: '/board/plans', words: 'more.plans', right: 'plan.write' },
 ]

@@ -3,5 +3,11 @@ import { speak, type Pairs } from '@/shared/i18n'
 
 export const nav_words: Pairs = {
   'nav.incidents': ['突发事件', 'Events'],
+  'nav.ready': ['应急准备', 'Readiness'],
+  'nav.plans': ['预案', 'Plans'],
+  'nav.filings': ['待我审核', 'To decide'],
+  'nav.demands': ['修订要求', 'Demands'],
+  'nav.risks': ['风险点', 'Risk points'],
+  'nav.drills': ['演练', 'Drills'],
 }
 speak(nav_words)

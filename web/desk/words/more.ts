@@ -3,6 +3,7 @@ import { speak, type Pairs } from '@/shared/i18n'
 
 export const more_words: Pairs = {
   'more': ['其他事项', 'More'],
+  'more.plans': ['预案、风险点和演练', 'Plans, risk points and drills'],
   'more.incidents': ['突发事件', 'Sudden events'],
 }
 speak(more_words)
