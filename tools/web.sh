@@ -75,7 +75,7 @@ install) install_packages ;;
 build) build ;;
 check) types && tool vue-tsc --noEmit ;;
 browser) browser "${@:2}" ;;
-measure) "$(runtime)" web/e2e/measure.mjs ;;
+measure) "$(runtime)" web/e2e/measure.mjs "${@:2}" ;;
 pictures) "$(runtime)" web/e2e/pictures.mjs "${@:2}" ;;
 test) build && tool vitest run "${@:2}" ;;
 run) tool "${@:2}" ;;

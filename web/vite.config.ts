@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 import vue from '@vitejs/plugin-vue'
 import { VitePWA } from 'vite-plugin-pwa'
-import { dev_addresses, first_views, no_foreign_fonts, packed_copies } from './vite/plugins.ts'
+import { dev_addresses, no_foreign_fonts, packed_copies } from './vite/plugins.ts'
 import { desk_files } from './vite/desk_files.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -51,7 +51,6 @@ export default defineConfig({
     vue(),
     dev_addresses(),
     no_foreign_fonts(),
-    first_views({ '/board/index.html': ['board/views/Home.vue', 'board/views/Place.vue'] }),
     // The desk works without a network: its files, and only its, are kept by a service worker that sees nothing but /desk/.
     VitePWA({
       filename: 'desk/sw.js',

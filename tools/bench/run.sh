@@ -251,5 +251,31 @@ part_growth() {
 	rm -rf "$dir" "$work/reports.csv"
 }
 
+# The pages in Debian's Chromium: first views as on a poor phone, and how long the board of a nation holds the main thread.
+part_web() {
+	title "The web: first views at 4 times slower a processor, 1.6 Mbit/s, 150 ms; the board of 100,000 institutions unthrottled"
+	if ! command -v "${CHROMIUM:-chromium}" > /dev/null; then echo "  not measured: there is no Chromium here"; return; fi
+	bash tools/web.sh measure all lines > "$work/web"
+	local name value
+	while IFS='=' read -r name value; do
+		case $name in
+		first_view_*) say "first view of the ${name#first_view_}" "$value" "ms" "<= 1500" ;;
+		longest_task_*) say "longest task of the main thread: ${name#longest_task_}" "$value" "ms" "<= 200" ;;
+		zero_report_*) say "zero report: ${name#zero_report_}" "$value" "" "" ;;
+		esac
+	done < <(sed 's/_ms=/=/' "$work/web")
+	say "the desk, whatever of it is opened, gzip" "$(web_weight desk)" "kB" "<= 180"
+	say "the board without the plots, gzip" "$(web_weight board)" "kB" "<= 450"
+}
+# web_weight ENTRY — kB of what the page may ever load, packed; the plots are counted apart.
+web_weight() {
+	node -e '
+		const fs = require("fs"), all = JSON.parse(fs.readFileSync("build/gen/web-manifest.json")), seen = new Set(), files = new Set()
+		const walk = (key) => { const one = all[key]; if (!one || seen.has(key)) return; seen.add(key); [one.file, ...(one.css ?? [])].forEach((file) => files.add(file)); [...(one.imports ?? []), ...(one.dynamicImports ?? [])].forEach(walk) }
+		walk(process.argv[1] + "/index.html")
+		const size = (file) => require("zlib").gzipSync(fs.readFileSync("build/web/" + file), { level: 9 }).length
+		console.log(Math.ceil([...files].filter((file) => !/echarts-/.test(file)).reduce((sum, file) => sum + size(file), 0) / 1000))' "$1"
+}
+
 echo "anlan bench on $(nproc) cores, $(date +%F); medians of $rounds; the load generator runs on the same cores"
-for part in ${ANLAN_BENCH_PARTS:-durable stalls wal import board year growth}; do "part_$part"; done
+for part in ${ANLAN_BENCH_PARTS:-durable stalls wal import board year growth web}; do "part_$part"; done

@@ -163,10 +163,14 @@ export function use_board(place: Place, patient = false): Following {
     live.value = null
     begun_at = 0
     if (!place.question.value.form) return
+    const key = place.key.value
+    void again().finally(() => { if (!live.value && key === place.key.value) listen() })
+  }
+  // After the first answer: a browser has few ways to one server at a time, and the stream keeps one for itself.
+  function listen() {
     const { code, form, period } = place.question.value
     live.value = watch_live({ unit: code, form, period }, { changed, resync: () => void again(),
       began: (as_of) => { begun_at = as_of; if (data.value && !busy.value && data.value.board.as_of < as_of) void again() } })
-    void again()
   }
   watch(place.key, begin, { immediate: true })
   const online = () => void again()

@@ -1,12 +1,14 @@
-// Every view has an address below /board/.
+// Every view has an address below /board/. The first one comes with the page, the others when they are gone to.
 import { nextTick } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
+import Home from './views/Home.vue'
+import Place from './views/Place.vue'
 
 export const router = createRouter({
   history: createWebHistory('/board/'),
   routes: [
-    { path: '/', name: 'home', component: () => import('./views/Home.vue') },
-    { path: '/u/:code', name: 'place', component: () => import('./views/Place.vue') },
+    { path: '/', name: 'home', component: Home },
+    { path: '/u/:code', name: 'place', component: Place },
     { path: '/u/:code/missing', name: 'missing', component: () => import('./views/Missing.vue') },
     { path: '/u/:code/figures', name: 'figures', component: () => import('./views/Figures.vue') },
     { path: '/u/:code/journal', name: 'journal', component: () => import('./views/Journal.vue') },

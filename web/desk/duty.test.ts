@@ -30,7 +30,7 @@ describe('what is due', () => {
     expect(still_asked(row({ on_time: 1 }), now)).toBe(false)
   })
   it('orders by urgency: needs you, by deadline, waiting, done', () => {
-    const duty = (form: string, due: number, state = 'open'): Duty => ({ head: head(form), period: '2021-10-24', due, report: { state, seq: 3 } as Duty['report'] })
+    const duty = (form: string, due: number, state = 'open'): Duty => ({ head: head(form), period: '2021-10-24', due, report: { state, seq: 3 } as Duty['report'], events: true })
     const item = (form: string, state: Item['state']) => ({ form, period: '2021-10-24', state, receipt: null }) as Item
     const rows = rows_of([duty('done', 1, 'sent'), duty('later', 9), duty('soon', 5), duty('queued', 1), duty('clash', 8), duty('back', 7, 'returned')],
       [item('queued', 'kept'), item('clash', 'attention')])
@@ -39,7 +39,7 @@ describe('what is due', () => {
   })
   it('believes its own receipt before the page has asked again', () => {
     const item = { form: 'a', period: 'p', state: 'done', receipt: { seq: 5 } } as Item
-    expect(rows_of([{ head: head('a'), period: 'p', due: 1, report: { state: 'open' } as Duty['report'] }], [item])[0]!.standing).toBe('sent')
-    expect(rows_of([{ head: head('a'), period: 'p', due: 1, report: { state: 'returned', seq: 6 } as Duty['report'] }], [item])[0]!.standing).toBe('returned')
+    expect(rows_of([{ head: head('a'), period: 'p', due: 1, report: { state: 'open' } as Duty['report'], events: true }], [item])[0]!.standing).toBe('sent')
+    expect(rows_of([{ head: head('a'), period: 'p', due: 1, report: { state: 'returned', seq: 6 } as Duty['report'], events: true }], [item])[0]!.standing).toBe('returned')
   })
 })

@@ -2,13 +2,13 @@
 import { get, type Schemas } from '@/shared/api'
 import type { Me } from '@/shared/session'
 import { day_start, day_step, learn_now, learn_offset, now, period_first, period_kind, period_of, period_step, today, clock_difference } from '@/shared/time'
-import type { Form } from './form/form'
+import { has_events, type Form } from './form/form'
 import type { Item, State } from './store/db'
 import { ask_or_known, known, remember, type Told } from './store/known'
 
 export type FormHead = Schemas['FormHead']
 export type HistoryRow = Schemas['board_history']['periods'][number]
-export interface Duty { head: FormHead, period: string, due: number, report: State | null }
+export interface Duty { head: FormHead, period: string, due: number, report: State | null, events: boolean }
 export interface Past { head: FormHead, rows: HistoryRow[] }
 export interface Desk { duties: Duty[], past: Past[], old: boolean, at: number }
 
@@ -43,6 +43,8 @@ export const still_asked = (row: HistoryRow, at: number): boolean => row.expecte
 
 async function load_form_duties(me: Me, unit: string, head: FormHead, also: readonly string[]): Promise<{ duties: Duty[], past: Past, old: boolean, at: number }> {
   const current = period_of(head.period, today())
+  const running = load_report(me.login, unit, head.form, current), whole = load_form(me.login, head.form)
+  for (const one of [running, whole]) one.catch(() => undefined)     // whoever waits for it sees it fail
   let history: Told<Schemas['board_history']> | null = null
   try {
     history = await ask_or_known(me.login, `history|${unit}|${head.form}`, () =>
@@ -50,10 +52,11 @@ async function load_form_duties(me: Me, unit: string, head: FormHead, also: read
   } catch (error) { if (!(error as { passing?: boolean }).passing) throw error }
   const rows = (history?.value.periods ?? []).filter((row) => row.period < current).slice(-BACK).reverse()
   const periods = Array.from(new Set([current, ...rows.filter((row) => still_asked(row, now())).map((row) => row.period), ...also]))
-  const [, ...told] = await Promise.all([load_form(me.login, head.form), ...periods.map((period) => load_report(me.login, unit, head.form, period)),
-    load_report(me.login, unit, head.form, period_step(current, -1)).catch(() => null)])
-  const duties = periods.map((period, i) => ({ head, period, report: told[i]?.value ?? null, due: told[i] ? Date.parse(told[i]!.value.due) : due_of(head.due, period) }))
-  return { duties: duties.filter((duty) => duty.report?.expected !== false), past: { head, rows }, old: (history?.old ?? true) || told.some((one, i) => i < periods.length && one?.old !== false), at: history?.at ?? 0 }
+  const told = await Promise.all(periods.map((period) => (period === current ? running : load_report(me.login, unit, head.form, period))))
+  const events = await whole.then(({ value }) => has_events(value), () => false)
+  const duties = periods.map((period, i) => ({ head, period, report: told[i]?.value ?? null, due: told[i] ? Date.parse(told[i]!.value.due) : due_of(head.due, period), events }))
+  void load_report(me.login, unit, head.form, period_step(current, -1)).catch(() => undefined)     // what stands beside today's figures, also without a network
+  return { duties: duties.filter((duty) => duty.report?.expected !== false), past: { head, rows }, old: (history?.old ?? true) || told.some((one) => one?.old !== false), at: history?.at ?? 0 }
 }
 
 // also: reports that are in this device's queue, of whatever day.

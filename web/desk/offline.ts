@@ -2,7 +2,17 @@
 // fingers of somebody who is typing.
 import { ref } from 'vue'
 import { registerSW } from 'virtual:pwa-register'
+import { later_views } from './router'
 
 export const new_version = ref(false)
-const take = import.meta.env.PROD ? registerSW({ immediate: true, onNeedRefresh: () => { new_version.value = true } }) : null
+let take: ((reload?: boolean) => Promise<void>) | null = null
 export const take_new_version = (): void => { void take?.(true) }
+
+// The first view has the line for itself; what the next one needs, and the worker's copies, come when it is drawn.
+const begin = () => {
+  void later_views().catch(() => undefined)
+  if (import.meta.env.PROD) take = registerSW({ immediate: true, onNeedRefresh: () => { new_version.value = true } })
+}
+const idle = () => { if ('requestIdleCallback' in window) requestIdleCallback(begin, { timeout: 4000 }); else setTimeout(begin, 1000) }
+if (document.readyState === 'complete') idle()
+else addEventListener('load', idle, { once: true })

@@ -1,14 +1,14 @@
-// Every view has an address below /desk/. The views come with the first visit, so that they are there without a network.
+// Every view has an address below /desk/. The first view comes with the page, the others right
+// behind it (offline.ts), so that they are there without a network.
 import { watch } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 import { i18n, t } from '@/shared/i18n'
-import Entry from './views/Entry.vue'
-import Report from './views/Report.vue'
-import Resolve from './views/Resolve.vue'
 import Today from './views/Today.vue'
-import Zero from './views/Zero.vue'
 
 const PERIOD = ':period(\\d{4}-[-W0-9]{2,5})'
+export const later_views = () => import('./views/later')
+const Entry = () => later_views().then((all) => all.Entry), Zero = () => later_views().then((all) => all.Zero)
+const Report = () => later_views().then((all) => all.Report), Resolve = () => later_views().then((all) => all.Resolve)
 export const router = createRouter({
   history: createWebHistory('/desk/'),
   routes: [

@@ -137,11 +137,14 @@ class Stage {
   }
 }
 
-export async function open_stage({ data = 'demo', at, clock = at } = {}) {
+// fill: makes the data itself, before the server starts.
+export async function open_stage({ data = 'demo', at, clock = at, fill } = {}) {
   assert.ok(existsSync(program), 'build the program first: ./dev build')
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
   const stage = new Stage(mkdtempSync(join(tmpdir(), 'anlan-stage-')), browser)
-  if (data === 'demo') {
+  if (fill) {
+    fill(stage)
+  } else if (data === 'demo') {
     stage.run('demo', ...(at ? ['--at', at] : []))
   } else {
     stage.run('init', '--pack', join(root, `stories/packs/${data}.yaml`), '--admin', 'admin')

@@ -41,11 +41,13 @@ const open = (): Following => {
 const let_go = async () => { hold = false; for (const go_on of held.splice(0)) go_on(); await vi.advanceTimersByTimeAsync(0) }
 const missing = (board: Following) => board.data.value?.board.missing
 
-it('a change that the stream tells while the first answer is on its way is not lost', async () => {
-  hold = true
+it('a change that the stream tells while an answer is on its way is not lost', async () => {
   const board = open()
   await vi.advanceTimersByTimeAsync(0)
   Source.newest.say('hello', { as_of: 7 })
+  hold = true
+  Source.newest.say('resync')
+  await vi.advanceTimersByTimeAsync(0)
   Source.newest.say('board', message(8, 2))
   await let_go()
   expect(missing(board)).toBe(2)

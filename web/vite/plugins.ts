@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { HtmlTagDescriptor, Plugin, Rollup } from 'vite'
+import type { Plugin } from 'vite'
 
 // The program answers / with public/index.html and every address below /desk/ and /board/ with their page; `vite` does the same.
 export function dev_addresses(): Plugin {
@@ -28,39 +28,6 @@ export function no_foreign_fonts(): Plugin {
     name: 'anlan-no-foreign-fonts',
     enforce: 'pre',
     transform: (code, id) => (/node_modules\/vant\/.*\.css$/.test(id) ? { code: code.replace(/@font-face\s*\{[^}]*\}/g, ''), map: null } : undefined),
-  }
-}
-
-// A view that a page goes to at once is fetched along with the page, not after it.
-export function first_views(views: Record<string, string[]>): Plugin {
-  return {
-    name: 'anlan-first-views',
-    apply: 'build',
-    transformIndexHtml: {
-      order: 'post',
-      handler(_html, { path, bundle }) {
-        const chunks = Object.values(bundle ?? {}).filter((file): file is Rollup.OutputChunk => file.type === 'chunk')
-        const closure = (starts: Rollup.OutputChunk[]): Set<string> => {
-          const files = new Set<string>()
-          const walk = (chunk: Rollup.OutputChunk | undefined) => {
-            if (!chunk || files.has(chunk.fileName)) return
-            files.add(chunk.fileName)
-            chunk.viteMetadata?.importedCss.forEach((file) => files.add(file))
-            chunk.imports.forEach((name) => walk(chunks.find(({ fileName }) => fileName === name)))
-          }
-          starts.forEach(walk)
-          return files
-        }
-        const page = closure(chunks.filter(({ facadeModuleId }) => facadeModuleId?.endsWith(path)))
-        const wanted = closure((views[path] ?? []).map((view) => {
-          const found = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.split('?')[0]?.endsWith('/' + view)))
-          if (!found) throw new Error(`${path}: there is no view ${view}`)
-          return found
-        }))
-        return [...wanted].filter((file) => !page.has(file)).map((file): HtmlTagDescriptor => ({ tag: 'link', injectTo: 'head',
-          attrs: file.endsWith('.css') ? { rel: 'preload', as: 'style', crossorigin: true, href: '/' + file } : { rel: 'modulepreload', crossorigin: true, href: '/' + file } }))
-      },
-    },
   }
 }
 

@@ -3,10 +3,10 @@
 //   items   handed in by the person, on their way to the server (the queue), and for two days the receipt
 //   known   what the server said last, so that there is a desk without a network
 // Where the store is full or closed a row stays in memory, and `trouble` says so on the page.
-import Dexie, { type EntityTable } from 'dexie'
 import { ref } from 'vue'
 import type { Schemas } from '@/shared/api'
 import type { Typed, Way } from '../form/form'
+import type { DeskStore } from './device'
 
 export type Receipt = Schemas['report_receipt']
 export type State = Schemas['report_state']
@@ -50,18 +50,22 @@ export interface Item {
 }
 export interface Known { id: string, login: string, value: unknown, at: number }
 
-export class DeskStore extends Dexie {
-  drafts!: EntityTable<Draft, 'id'>
-  items!: EntityTable<Item, 'id'>
-  known!: EntityTable<Known, 'id'>
-  constructor(name = 'anlan-desk') {
-    super(name)
-    this.version(1).stores({ drafts: 'id, login', items: 'id, login, state', known: 'id, login' })
-  }
+// One store for the page, opened when it is first asked for.
+let device: Promise<typeof import('./device')> | null = null
+export function open_device(): Promise<typeof import('./device')> {
+  device ??= import('./device').catch((error: unknown) => { device = null; throw error })
+  return device
 }
-export const db = new DeskStore()
+export const open_store = async (): Promise<DeskStore> => (await open_device()).db
 
 export const trouble = ref<'' | 'full' | 'closed'>('')
+// What lives in this page's memory alone. As long as there is any, the page says so.
+const held = new Set<string>()
+export function settle(id: string, kept: boolean): void {
+  if (kept) held.delete(id)
+  else held.add(id)
+  if (kept && !held.size) trouble.value = ''
+}
 export const is_full = (error: unknown): boolean => {
   const { name, inner } = (error ?? {}) as { name?: string, inner?: { name?: string } }
   return name === 'QuotaExceededError' || inner?.name === 'QuotaExceededError'
@@ -70,16 +74,17 @@ export const is_full = (error: unknown): boolean => {
 // A full store gives up first what can be fetched again, then receipts; what people typed stays.
 async function make_room(): Promise<void> {
   try {
+    const db = await open_store()
     await db.known.clear()
     await db.items.where('state').equals('done').delete()
   } catch { /* closed altogether: the caller tries once more and then says so */ }
 }
 // true: it is on the device. false: it is not, and the page says so.
-export async function keep(act: () => Promise<unknown>): Promise<boolean> {
+export async function keep(act: (db: DeskStore) => Promise<unknown>): Promise<boolean> {
   for (const again of [false, true]) {
     try {
-      await act()
-      trouble.value = ''
+      await act(await open_store())
+      if (!held.size) trouble.value = ''
       return true
     } catch (error) {
       const full = is_full(error)

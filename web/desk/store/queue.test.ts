@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { offline_problem, Problem } from '@/shared/problem'
-import { db, draft_id, keep, trouble, type Draft, type Item, type Receipt, type State } from './db'
+import { db } from './device'
+import { draft_id, keep, trouble, type Draft, type Item, type Receipt, type State } from './db'
 import { drafts_of, find_draft, keep_draft } from './drafts'
 import { deliver, hand_in, is_conflict, item_of, items_of, take_back, type Door } from './queue'
 
@@ -99,5 +100,31 @@ describe('what the device keeps', () => {
     expect(a.id).not.toBe(b.id)
     expect(a.body.client_key).toBe(a.id)
     expect(Date.parse(a.body.made_at!)).toBe(a.made)
+  })
+})
+
+describe('a full store', () => {
+  const full = () => Promise.reject(Object.assign(new Error('full'), { name: 'QuotaExceededError' }))
+  it('loses nothing: what it would not take stays in the page, and the page says so until it is kept or sent', async () => {
+    const put = vi.spyOn(db.drafts, 'put').mockImplementation(full as never)
+    expect(await keep_draft(draft())).toBe(false)
+    expect(trouble.value).toBe('full')
+    expect((await find_draft(of))?.typed).toEqual({ fever: '1' })
+    await keep(() => Promise.resolve())
+    expect(trouble.value).toBe('full')
+    put.mockRestore()
+    expect(await keep_draft(draft())).toBe(true)
+    expect(trouble.value).toBe('')
+  })
+  it('gives what only the page had back to the form', async () => {
+    const one = item(), put = vi.spyOn(db.items, 'put').mockImplementation(full as never)
+    await hand_in(draft(), one)
+    put.mockRestore()
+    expect((await items_of('a')).map(({ id }) => id)).toEqual([one.id])
+    const drafts = vi.spyOn(db.drafts, 'put').mockImplementation(full as never)
+    await take_back(one)
+    drafts.mockRestore()
+    expect(trouble.value).toBe('full')
+    expect((await find_draft(of))?.typed).toEqual({ fever: '1' })
   })
 })

@@ -2,14 +2,15 @@
 // A sending keeps its client_key for ever, so the server answers a repeat as it did the first time; of several tabs one sends at a
 // time (Web Locks; where a browser has none, the key alone guards). Before it goes out it is compared with what stands on the server:
 // if somebody else changed the report meanwhile, a person decides.
-import { liveQuery } from 'dexie'
+import type { Subscription } from 'dexie'
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef } from 'vue'
 import { get, send } from '@/shared/api'
 import { offline_problem, problem_of, type Problem } from '@/shared/problem'
 import { login_wanted } from '@/shared/session'
 import { learn_now, now } from '@/shared/time'
 import { same_values } from '../form/form'
-import { db, draft_id, keep, random_key, type Draft, type Item, type Receipt, type Said, type State } from './db'
+import { hold_draft } from './drafts'
+import { draft_id, keep, open_device, open_store, random_key, settle, type Draft, type Item, type Receipt, type Said, type State } from './db'
 
 const PATIENCE = 30000, AGAIN = 20000, RECEIPTS_KEPT = 2 * 86400000
 const memory = new Map<string, Item>()         // what the device would not take
@@ -66,16 +67,16 @@ const server: Door = {
 
 async function change(item: Item, by: Partial<Item>): Promise<void> {
   Object.assign(item, by)
-  if (memory.has(item.id)) { memory_turn.value++; return }
-  await keep(() => db.items.update(item.id, by))
+  if (memory.has(item.id)) { memory_turn.value++; if (item.state === 'done') settle(item.id, true); return }
+  await keep((db) => db.items.update(item.id, by))
 }
 export async function items_of(login: string): Promise<Item[]> {
   let kept: Item[] = []
-  try { kept = await db.items.where('login').equals(login).toArray() } catch { /* memory has what there is */ }
+  try { kept = await (await open_store()).items.where('login').equals(login).toArray() } catch { /* memory has what there is */ }
   return [...kept, ...Array.from(memory.values()).filter((one) => one.login === login)].sort((a, b) => a.made - b.made)
 }
 export async function find_item(id: string): Promise<Item | null> {
-  try { return memory.get(id) ?? await db.items.get(id) ?? null } catch { return null }
+  try { return memory.get(id) ?? await (await open_store()).items.get(id) ?? null } catch { return null }
 }
 export const waits = (item: Item): boolean => item.state === 'kept' || item.state === 'sending'
 export const unsent = (item: Item): boolean => item.state !== 'done'
@@ -134,40 +135,46 @@ export function item_of(draft: Draft, kind: 'values' | 'zero', values: Record<st
 
 // From draft to queue in one step: never both, never neither. One report waits at most once.
 export async function hand_in(draft: Draft, item: Item): Promise<void> {
-  const kept = await keep(() => db.transaction('rw', db.drafts, db.items, async () => {
+  const kept = await keep((db) => db.transaction('rw', db.drafts, db.items, async () => {
     const same = await db.items.where('login').equals(item.login).filter((one) => one.unit === item.unit && one.form === item.form && one.period === item.period).toArray()
     await db.items.bulkDelete(same.map((one) => one.id))
     await db.items.put(item)
     await db.drafts.delete(draft.id)
   }))
   if (!kept) { memory.set(item.id, item); memory_turn.value++ }
+  settle(item.id, kept)
+}
+function forget(item: Item): void {
+  memory.delete(item.id)
+  settle(item.id, true)
+  memory_turn.value++
 }
 // Back to the form: what was typed becomes a draft again. `base_seq` is what the person has now seen on the server.
 export async function take_back(item: Item, base_seq = item.base_seq): Promise<Draft> {
   const draft: Draft = { id: draft_id(item), login: item.login, unit: item.unit, form: item.form, period: item.period, way: item.way,
     typed: { ...item.typed }, note: item.body.note ?? '', reason: item.body.reason ?? '', base_seq,
     sent_before: item.tries ? [...item.sent_before, new Date(item.made).toISOString()] : [...item.sent_before], at: Date.now() }
-  memory.delete(item.id)
-  memory_turn.value++
-  await keep(() => db.transaction('rw', db.drafts, db.items, async () => { await db.drafts.put(draft); await db.items.delete(item.id) }))
+  forget(item)
+  if (!await keep((db) => db.transaction('rw', db.drafts, db.items, async () => { await db.drafts.put(draft); await db.items.delete(item.id) }))) hold_draft(draft)
   return draft
 }
 export async function drop_item(item: Item): Promise<void> {
-  memory.delete(item.id)
-  memory_turn.value++
-  await keep(() => db.items.delete(item.id))
+  forget(item)
+  await keep((db) => db.items.delete(item.id))
 }
 
 async function forget_receipts(): Promise<void> {
   const old = now() - RECEIPTS_KEPT
-  try { await db.items.where('state').equals('done').filter((one) => one.done_at < old).delete() } catch { /* next time */ }
+  try { await (await open_store()).items.where('state').equals('done').filter((one) => one.done_at < old).delete() } catch { /* next time */ }
 }
 
 // The account's items as they stand, in this tab and in others; and what other accounts have unsent on this device.
 export function use_items(login: () => string): { items: ComputedRef<Item[]>, others: ComputedRef<Item[]> } {
   const kept = shallowRef<Item[]>([])
-  const watched = liveQuery(() => db.items.toArray()).subscribe({ next: (all) => { kept.value = all }, error: () => { kept.value = [] } })
-  onScopeDispose(() => watched.unsubscribe())
+  let watched: Subscription | null = null, gone = false
+  const none = () => { kept.value = [] }
+  void open_device().then(({ db, liveQuery }) => { if (!gone) watched = liveQuery(() => db.items.toArray()).subscribe({ next: (all) => { kept.value = all }, error: none }) }, none)
+  onScopeDispose(() => { gone = true; watched?.unsubscribe() })
   const all = computed(() => { void memory_turn.value; return [...kept.value, ...memory.values()].sort((a, b) => a.made - b.made) })
   return { items: computed(() => all.value.filter((one) => one.login === login())), others: computed(() => all.value.filter((one) => one.login !== login() && unsent(one))) }
 }

@@ -1,0 +1,15 @@
+// The store itself. It is large, and the first view can be drawn without it, so it comes behind the page (db.ts opens it).
+import Dexie, { liveQuery, type EntityTable } from 'dexie'
+import type { Draft, Item, Known } from './db'
+
+export class DeskStore extends Dexie {
+  drafts!: EntityTable<Draft, 'id'>
+  items!: EntityTable<Item, 'id'>
+  known!: EntityTable<Known, 'id'>
+  constructor(name = 'anlan-desk') {
+    super(name)
+    this.version(1).stores({ drafts: 'id, login', items: 'id, login, state', known: 'id, login' })
+  }
+}
+export const db = new DeskStore()
+export { liveQuery }
