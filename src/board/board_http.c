@@ -1,4 +1,5 @@
 /* The board by HTTP: one unit with its children, and who is missing. */
+#include "board/board_sql.h"
 #include "board/say_http.h"
 #include "duty/roll_http.h"
 
@@ -109,7 +110,29 @@ static void say_parent(struct builder *b, struct req *r, const struct tree *t, i
 	json_close(b, '}');
 }
 
-static void say_missing(struct builder *b, struct req *r, const struct board_page *page, const struct question *q, int32_t unit)
+enum { LAST_PERIODS = 7 };
+
+/* When it last reported, within this period and the six before; null says that it is longer ago. */
+static bool say_last(struct builder *b, struct req *r, const struct question *q, int32_t unit)
+{
+	struct stmt *row = db_query(r->db, &board_q_last);
+	char at[30] = "", period[16] = "";
+	stmt_int(row, q->form->id);
+	stmt_int(row, unit);
+	for (int back = 0; back < LAST_PERIODS; back++)
+		stmt_int(row, period_step(q->period, -back).first.n);
+	enum answer answer = stmt_step(row);
+	if (answer == ANSWER_ONE) {
+		period_print((struct period){ q->period.kind, { (int32_t)stmt_get_int(row, 0) } }, period);
+		zone_print(form_zone(q->form, org_unit(r->app->org, unit)), (struct instant){ stmt_get_int(row, 1) }, at);
+	}
+	stmt_done(row);
+	json_text(b, "last_period", *period ? view_of(period) : (struct view){ NULL, 0 });
+	json_text(b, "last_at", *at ? view_of(at) : (struct view){ NULL, 0 });
+	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(r->db, &r->err);
+}
+
+static bool say_missing(struct builder *b, struct req *r, const struct board_page *page, const struct question *q, int32_t unit)
 {
 	const struct unit *u = org_unit(r->app->org, unit);
 	json_open(b, '{');
@@ -117,24 +140,28 @@ static void say_missing(struct builder *b, struct req *r, const struct board_pag
 	json_string(b, "phone", u->phone);
 	json_string(b, "state", cell_name(board_cell(page, unit)));
 	board_say_due(b, q->form, u, q->period);
+	bool good = say_last(b, r, q, unit);
 	say_parent(b, r, board_page_tree(page), unit);
 	say_path(b, r, board_page_tree(page), unit);
 	json_close(b, '}');
+	return good;
 }
 
-static int32_t say_missing_list(struct builder *b, struct req *r, const struct board_page *page, const struct question *q, int32_t from, int64_t limit)
+static bool say_missing_list(struct builder *b, struct req *r, const struct board_page *page, const struct question *q, int32_t from, int64_t limit, int32_t *ret_next)
 {
 	const struct tree *t = board_page_tree(page);
 	int32_t unit = board_next_open(page, r->unit, from), last = 0;
 	json_key(b, "units");
 	json_open(b, '[');
 	for (; unit && limit > 0; limit--) {
-		say_missing(b, r, page, q, unit);
+		if (!say_missing(b, r, page, q, unit))
+			return false;
 		last = unit;
 		unit = board_next_open(page, r->unit, t->pre[unit] + 1);
 	}
 	json_close(b, ']');
-	return unit ? last : 0;
+	*ret_next = unit ? last : 0;
+	return true;
 }
 
 static bool missing_get(struct req *r)
@@ -158,11 +185,12 @@ static bool missing_get(struct req *r)
 	board_say_head(b, r, &q);
 	json_int(b, "as_of", board_page_as_of_seq(page));
 	json_int(b, "missing", board_counts(page, r->unit).missing);
-	int32_t last = say_missing_list(b, r, page, &q, from, limit);
+	int32_t last = 0;
+	bool good = say_missing_list(b, r, page, &q, from, limit, &last);
 	json_text(b, "next", last ? view_of(org_unit(r->app->org, last)->code) : (struct view){ NULL, 0 });
 	json_close(b, '}');
 	board_done(page);
-	return true;
+	return good;
 }
 
 const struct route board_routes[] = {

@@ -19,5 +19,9 @@ struct query board_q_receipt = { "board.receipt", "iii", "iiiii",
 struct query board_q_receipts = { "board.receipts", "ii", "iiiii",
 	"SELECT unit, state, kind, late, received FROM report WHERE id IN (SELECT id FROM report WHERE form = $1 AND first = $2)", 0 };
 
+/* The newest report of a unit among seven periods: seven look-ups by the key. */
+struct query board_q_last = { "board.last", "iiiiiiiii", "ii",
+	"SELECT first, received FROM report WHERE form = $1 AND unit = $2 AND first IN ($3, $4, $5, $6, $7, $8, $9) ORDER BY first DESC LIMIT 1", 0 };
+
 struct query *const board_queries[] = { &board_q_periods, &board_q_event_at, &board_q_rows, &board_q_receipt, &board_q_receipts,
-	&board_q_ids, &board_q_range, NULL };
+	&board_q_ids, &board_q_range, &board_q_last, NULL };

@@ -2,4 +2,4 @@
 #pragma once
 #include "board/board.h"
 
-extern struct query board_q_periods, board_q_event_at, board_q_rows, board_q_receipt, board_q_receipts, board_q_ids, board_q_range;
+extern struct query board_q_periods, board_q_event_at, board_q_rows, board_q_receipt, board_q_receipts, board_q_ids, board_q_range, board_q_last;

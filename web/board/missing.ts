@@ -24,9 +24,12 @@ export function missing_text({ place, code, form, period, due, units }: Listed):
   return lines.join('\n')
 }
 
+// When it last reported; what is longer ago than the server looks is said in words.
+export const last_words = (unit: Missing): string => (unit.last_at ? moment(Date.parse(unit.last_at)) : t('missing.last.never'))
+
 export function missing_rows(units: Missing[]): string[][] {
-  return [['code', 'unit', 'above', 'phone', 'state', 'due'].map((name) => t('missing.column.' + name)),
-    ...units.map((unit) => [unit.code, unit_name(unit), unit.path.join(' / '), unit.phone, t('state.' + unit.state), moment(Date.parse(unit.due))])]
+  return [['code', 'unit', 'above', 'phone', 'last', 'state', 'due'].map((name) => t('missing.column.' + name)),
+    ...units.map((unit) => [unit.code, unit_name(unit), unit.path.join(' / '), unit.phone, last_words(unit), t('state.' + unit.state), moment(Date.parse(unit.due))])]
 }
 
 // What a spreadsheet would take for a formula becomes plain text; telephone numbers stay as they are.

@@ -86,6 +86,8 @@ export const words: Pairs = {
   'missing.column.unit': ['单位', 'Unit'],
   'missing.column.above': ['上级', 'Above'],
   'missing.column.phone': ['电话', 'Phone'],
+  'missing.column.last': ['上次报送', 'Last report'],
+  'missing.last.never': ['7 期以前', 'over 7 periods ago'],
   'missing.column.state': ['状态', 'State'],
   'missing.column.due': ['截止', 'Due'],
   'missing.text.head': ['【{place}】{form} {period}：截至 {time}，还有 {n} 家未报：', '[{place}] {form} {period}: {n} missing at {time}:'],
