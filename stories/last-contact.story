@@ -11,7 +11,7 @@ as clerk4 PUT /api/v1/units/ALX-04/reports/daily/2021-10-10
 expect 201
 at 2021-10-23T14:10:00+08:00
 as clerk1 PUT /api/v1/units/ALX-01/reports/daily/2021-10-23
-	{"client_key": "1", "kind": "zero", "values": {"residents_in": 98, "staff_on_duty": 40, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
+	{"client_key": "2", "kind": "zero", "values": {"residents_in": 98, "staff_on_duty": 40, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
 expect 201
 
 at 2021-10-24T14:50:00+08:00
