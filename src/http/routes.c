@@ -35,7 +35,9 @@
 	LIST(incident_write_routes) \
 	LIST(notice_routes) \
 	LIST(blob_routes) \
-	LIST(document_routes)
+	LIST(document_routes) \
+	LIST(message_routes) \
+	LIST(channel_routes)
 
 #define DECLARE(list) extern const struct route list[];
 #define NAME(list) list,
