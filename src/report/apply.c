@@ -149,6 +149,8 @@ static bool put_again(struct tx *tx, const struct offer *o, int64_t seq, struct 
 		*ret = search.found ? search.settled : settled_of(OUTCOME_UNCHANGED, &was);
 		return true;
 	}
+	if (o->has_base && o->base_seq != was.seq)
+		return FAIL(err, CHANGED_MEANWHILE, "base_seq", "seen %lld, there is %lld", (long long)o->base_seq, (long long)was.seq);
 	if (was.state == REPORT_SENT && o->after_due && o->reason.len == 0)
 		return FAIL(err, NEED_REASON, "reason", "correction after the deadline");
 	struct report now = was;
@@ -211,7 +213,7 @@ bool report_send_apply(struct write *write, struct tx *tx, struct err *err)
 
 static bool refused_alone(const struct err *err)
 {
-	return err->code == ERR_KEY_REUSED || err->code == ERR_NEED_REASON;
+	return err->code == ERR_KEY_REUSED || err->code == ERR_NEED_REASON || err->code == ERR_CHANGED_MEANWHILE;
 }
 
 static bool put_items(struct report_batch *batch, struct tx *tx, struct builder *entries, int *ret_written, struct err *err)

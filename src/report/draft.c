@@ -200,6 +200,8 @@ void draft_values(struct draft *d, const struct sent *sent)
 	take_kind(d, sent->kind);
 	take_key(d, sent->client_key);
 	take_made(d, sent->made_at);
+	d->offer.has_base = sent->has_base;
+	d->offer.base_seq = sent->base_seq;
 	d->offer.has_note = sent->note.ptr != NULL;
 	d->offer.note = take_words(d, "note", (struct label){ "备注", "Note" }, sent->note, NOTE_MOST);
 	d->offer.reason = take_words(d, "reason", (struct label){ "更正原因", "Reason" }, sent->reason, REASON_MOST);

@@ -17,7 +17,8 @@ struct offer {
 	int form;
 	struct day first;
 	enum report_kind kind;
-	bool has_key, has_note;
+	bool has_key, has_note, has_base;
+	int64_t base_seq;                                   /* what the sender had seen: a newer version is not overwritten */
 	bool after_due;                                     /* `at` is the due instant or later: late, if it is the first */
 	struct instant at, made;                            /* of receipt; as stated by the sender, 0 if not */
 	struct view values, note, reason;

@@ -14,6 +14,8 @@ enum sent_type { SENT_NULL, SENT_WHOLE, SENT_TEXT, SENT_HUGE, SENT_OTHER, SENT_C
 struct sent_value { struct view key, text; int64_t number; enum sent_type type; int field; /* index in the form + 1 if it is known already, else 0 */ };
 struct sent {
 	struct view client_key, kind, note, reason, made_at, unit, period, at;
+	int64_t base_seq;                                   /* the version the sender had before him, 0: none */
+	bool has_base;
 	struct sent_value *values;
 	int count;
 };

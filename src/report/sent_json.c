@@ -331,9 +331,10 @@ static const struct part { const char *name; size_t offset; bool line; } parts[]
 	{ "unit", offsetof(struct sent, unit), true },
 	{ "period", offsetof(struct sent, period), true },
 	{ "at", offsetof(struct sent, at), true },
+	{ "base_seq", 0, false },
 	{ "values", 0, false },
 };
-enum { PART_VALUES = sizeof parts / sizeof *parts - 1 };
+enum { PART_VALUES = sizeof parts / sizeof *parts - 1, PART_BASE = PART_VALUES - 1 };
 
 static int part_find(struct view name, bool line)
 {
@@ -364,6 +365,19 @@ static bool read_part(struct scan *s, const struct part *part, struct sent *sent
 	return err_say(s->err, "要写成文字。", "This must be a text.");
 }
 
+static bool read_base(struct scan *s, struct sent *sent)
+{
+	struct sent_value v = { 0 };
+	if (!value(s, 1, &v))
+		return false;
+	sent->base_seq = v.number;
+	sent->has_base = v.type == SENT_WHOLE;
+	if (v.type == SENT_WHOLE || v.type == SENT_NULL)
+		return true;
+	FAIL(s->err, BAD_FIELD, "base_seq", "not a whole number");
+	return err_say(s->err, "base_seq 应是流水号。", "base_seq is a journal number.");
+}
+
 static bool read_parts(struct scan *s, bool line, struct sent *sent)
 {
 	unsigned seen = 0;
@@ -379,7 +393,7 @@ static bool read_parts(struct scan *s, bool line, struct sent *sent)
 		if (seen >> i & 1)
 			return twice(s, name);
 		seen |= 1u << i;
-		if (i == PART_VALUES ? !read_values(s, sent) : !read_part(s, &parts[i], sent))
+		if (i == PART_VALUES ? !read_values(s, sent) : i == PART_BASE ? !read_base(s, sent) : !read_part(s, &parts[i], sent))
 			return false;
 	} while (next_is(s, ','));
 	return next_is(s, '}') || bad(s, "a comma or the end expected");

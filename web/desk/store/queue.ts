@@ -20,7 +20,7 @@ const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastCh
 export const session_ended = ref(false)        // the queue waits for a log-in
 export const other_account = ref('')           // somebody else logged in on this device, in another tab
 
-export interface Door { look(item: Item): Promise<State>, put(item: Item): Promise<Receipt> }
+export interface Door { look(item: Item): Promise<State>, put(item: Item, base_seq: number): Promise<Receipt> }
 
 const said_of = (problem: Problem): Said =>
   ({ title: problem.message, detail: problem.detail, help: problem.help, code: problem.code, id: problem.id, fields: Array.from(problem.fields) })
@@ -43,9 +43,10 @@ export async function deliver(item: Item, door: Door): Promise<Outcome> {
   try {
     const theirs = await door.look(item)
     if (is_conflict(item, theirs)) return { state: 'attention', theirs, said: null }
-    return { state: 'done', receipt: await door.put(item), done_at: now(), theirs: null, said: null }
+    return { state: 'done', receipt: await door.put(item, theirs.seq ?? 0), done_at: now(), theirs: null, said: null }
   } catch (error) {
     const problem = problem_of(error)
+    if (problem.code === 'CHANGED_MEANWHILE') return { state: 'kept', stop: true }      // looked at again in a moment, and then a person decides
     if (problem.logged_out) return { state: 'kept', stop: true, ended: true }
     if (problem.passing || problem.status >= 500) return { state: 'kept', stop: true, said: problem.offline ? null : said_of(problem) }
     return { state: 'attention', said: said_of(problem) }
@@ -62,7 +63,7 @@ async function in_time<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> 
 const path_of = (item: Item) => ({ code: item.unit, form: item.form, period: item.period })
 const server: Door = {
   look: (item) => in_time((signal) => get('/api/v1/units/{code}/reports/{form}/{period}', { path: path_of(item), quiet: true, signal })),
-  put: async (item) => (await in_time((signal) => send('put', '/api/v1/units/{code}/reports/{form}/{period}', { path: path_of(item), body: item.body, quiet: true, signal }))).body,
+  put: async (item, base_seq) => (await in_time((signal) => send('put', '/api/v1/units/{code}/reports/{form}/{period}', { path: path_of(item), body: { ...item.body, base_seq }, quiet: true, signal }))).body,
 }
 
 async function change(item: Item, by: Partial<Item>): Promise<void> {
