@@ -3,6 +3,7 @@
 import { watch } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 import { i18n, t } from '@/shared/i18n'
+import '@/shared/i18n/orders'
 import Today from './views/Today.vue'
 
 const PERIOD = ':period(\\d{4}-[-W0-9]{2,5})'
@@ -20,6 +21,7 @@ export const router = createRouter({
     { path: '/resolve/:id', name: 'resolve', component: Resolve, props: true, meta: { title: 'conflict.title' } },
     { path: '/incidents', name: 'events', component: () => import('./views/Events.vue'), meta: { title: 'more.incidents' } },
     { path: '/incident/:id(\\d+)', name: 'event', component: () => import('./views/Event.vue'), meta: { title: 'more.incidents' } },
+    { path: '/rules', name: 'rules', component: () => import('./views/Rules.vue'), meta: { title: 'desk.rules' } },
     { path: '/:nowhere(.*)*', redirect: '/' },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
