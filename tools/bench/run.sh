@@ -261,7 +261,6 @@ part_web() {
 		case $name in
 		first_view_*) say "first view of the ${name#first_view_}" "$value" "ms" "<= 1500" ;;
 		longest_task_*) say "longest task of the main thread: ${name#longest_task_}" "$value" "ms" "<= 200" ;;
-		zero_report_*) say "zero report: ${name#zero_report_}" "$value" "" "" ;;
 		esac
 	done < <(sed 's/_ms=/=/' "$work/web")
 	say "the desk, whatever of it is opened, gzip" "$(web_weight desk)" "kB" "<= 180"
