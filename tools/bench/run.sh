@@ -225,6 +225,41 @@ part_year() {
 	rm -rf "$dir" "$work/reports.csv"
 }
 
+# One deadline for all of them at once: the clock is set to it, and the ladder's step goes to the clerk of every home.
+part_chase() {
+	title "Chase: $year_units units at one deadline, each with somebody to tell"
+	local dir=$work/chase token i start
+	sed 's/due: "15:00"}/due: "15:00", chase: [0, +30m county]}/' tools/bench/pack.yaml > "$work/chase.yaml"
+	"$anlan" init --data "$dir" --pack "$work/chase.yaml" --admin admin > /dev/null
+	"$tools/make" units $year_units > "$work/units.csv"
+	"$anlan" import units "$work/units.csv" --data "$dir" > /dev/null
+	"$anlan" account add --data "$dir" --unit N0000000 --role integration --login load > /dev/null
+	"$anlan" token add --data "$dir" --login load --name bench > "$dir.token"
+	token=$(cat "$dir.token")
+	sqlite3 "$dir/anlan.db" "INSERT INTO account (id, login, name, role, unit, hash, disabled) SELECT 100 + id, 'c' || id, '', CASE WHEN kind = 5 THEN 3 ELSE 2 END, id, '!', 0 FROM unit"
+	serve "$dir"
+	drill() { curl -fs -X PUT -H 'Content-Type: application/json' -d "{\"now\": \"$1\"}" "http://127.0.0.1:$port/api/v1/drill/clock" > /dev/null; }
+	ask_board() { curl -fs -o /dev/null -w '%{time_total}\n' -H "Authorization: Bearer $token" "http://127.0.0.1:$port/api/v1/board/N0000000?form=daily&period=2026-03-10"; }
+	complete() { [ "$(sqlite3 -readonly "$dir/anlan.db" "SELECT count(*) FROM chase_round WHERE step = $1 AND complete = 1")" = 1 ]; }
+	drill 2026-03-10T12:00:00+08:00
+	for i in $(seq 20); do ask_board; done > "$work/board.calm"
+	local step when
+	for step in 0 30; do
+		when=$([ $step = 0 ] && echo 15:00 || echo 15:30)
+		start=$(cpu_s)
+		drill "2026-03-10T$when:00+08:00"
+		: > "$work/board.$step"
+		until complete $step; do ask_board >> "$work/board.$step"; sleep 0.02; done
+		say "step $([ $step = 0 ] && echo 'to each unit' || echo 'to the counties'): work of the server" "$(calc "$(cpu_s) - $start")" "s" "<= 2"
+		say "  the board meanwhile, slowest of $(wc -l < "$work/board.$step") (calm: $(calc "$(median < "$work/board.calm") * 1000" 1) ms)" "$(calc "$(sort -n "$work/board.$step" | tail -1) * 1000" 1)" "ms" "<= 100"
+	done
+	say "units chased once / units" "$(sqlite3 -readonly "$dir/anlan.db" "SELECT count(DISTINCT unit) * 1.0 / (SELECT count(*) FROM unit WHERE kind = 5) FROM chase WHERE state = 1")" "" "== 1"
+	say "rows twice" "$(sqlite3 -readonly "$dir/anlan.db" "SELECT count(*) - count(DISTINCT round || ' ' || unit) FROM chase")" "" "== 0"
+	say "messages / units and counties" "$(sqlite3 -readonly "$dir/anlan.db" "SELECT count(*) * 1.0 / (SELECT count(*) FROM unit WHERE kind IN (3, 5)) FROM message")" "" "== 1"
+	stop_server
+	rm -rf "$dir"
+}
+
 part_growth() {
 	title "Growth: what stays flat"
 	local n dir days
@@ -277,4 +312,4 @@ web_weight() {
 }
 
 echo "anlan bench on $(nproc) cores, $(date +%F); medians of $rounds; the load generator runs on the same cores"
-for part in ${ANLAN_BENCH_PARTS:-durable stalls wal import board year growth web}; do "part_$part"; done
+for part in ${ANLAN_BENCH_PARTS:-durable stalls wal import board year chase growth web}; do "part_$part"; done
