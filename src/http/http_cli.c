@@ -44,6 +44,9 @@ static void read_variables(struct serve *s)
 	from_variable(&s->key_file, "ANLAN_TLS_KEY");
 	from_variable(&drill, "ANLAN_DRILL");
 	s->drill |= drill && strcmp(drill, "0") != 0 && strcmp(drill, "no") != 0;
+	struct instant from;
+	if (drill && instant_parse(view_of(drill), &from))
+		clock_drill_set(from);                      /* before anything happens by itself */
 	s->listen = s->listen ? s->listen : "127.0.0.1:8080";
 	s->log = s->log ? s->log : "normal";
 }
@@ -78,7 +81,7 @@ static int read_options(const struct verb *verb, int argc, char **argv, struct s
 		{ "data", "DIR", "the data directory (ANLAN_DATA)", &s->data, NULL },
 		{ "listen", "HOST:PORT", "where to serve; 127.0.0.1:8080 if not said (ANLAN_LISTEN)", &s->listen, NULL },
 		{ "store", "URL", "another store than the directory's own: postgresql://... or a file (ANLAN_STORE)", &s->store, NULL },
-		{ "drill", NULL, "an exercise: the clock can be set by PUT /api/v1/drill/clock (ANLAN_DRILL)", NULL, &s->drill },
+		{ "drill", NULL, "an exercise: the clock can be set by PUT /api/v1/drill/clock (ANLAN_DRILL; an instant there sets it from the start)", NULL, &s->drill },
 		{ "log", "quiet|normal", "quiet leaves out requests that went well (ANLAN_LOG)", &s->log, NULL },
 		{ "workers", "N", "threads that talk to clients, 2 if not said (ANLAN_WORKERS)", &s->workers, NULL },
 		{ "connections", "N", "connections at a time, 12000 if not said (ANLAN_CONNECTIONS)", &s->connections, NULL },

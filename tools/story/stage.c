@@ -129,6 +129,7 @@ void stage_clear(struct story *story)
 static _Noreturn void become(struct story *story, char *const words[], const char *secret, int output)
 {
 	setenv("ANLAN_LANG", story->language, 1);
+	setenv("ANLAN_DRILL", story->clock[0] ? story->clock : "yes", 1); /* what happens by itself happens at the story's time */
 	unsetenv("ANLAN_DATA");
 	unsetenv("ANLAN_STORE");
 	if (story->url[0])

@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void field_make(struct story *story)
+void field_make(struct story *story) { field_make_of(story, "stories/packs/alxa.yaml"); }
+
+void field_make_of(struct story *story, const char *pack)
 {
 	struct builder text;
 	builder_init(&text, 1 << 20);
@@ -16,7 +18,7 @@ void field_make(struct story *story)
 		builder_printf(&text, "%s,9001%02d,institution,试验院%d号,Home %d,eldercare,public,60,2000-01-01,,0483-%04d\n", field_unit(home, code),
 			home / HOMES + 1, home, home, home);
 	}
-	snprintf(story->pack, sizeof story->pack, "stories/packs/alxa.yaml");
+	snprintf(story->pack, sizeof story->pack, "%s", pack);
 	stage_make(story);
 	const char *path = stage_write(story, "units.csv", builder_seen(&text));
 	builder_release(&text);

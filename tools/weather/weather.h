@@ -25,6 +25,7 @@ bool answer_holds(const struct story *, const char *words);
 /* field.c: the units and accounts most tests play with */
 enum { COUNTIES = 4, HOMES = 32, DAYS = 8 };                /* HOMES in each county */
 void field_make(struct story *);                            /* init, units; the program is not started */
+void field_make_of(struct story *, const char *pack);        /* the same with another pack */
 const char *admin_token(struct story *);
 void account_make(struct story *, const char *login, const char *role, const char *unit);
 const char *field_day(int n);                               /* the n-th of DAYS, long past */
