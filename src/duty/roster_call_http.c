@@ -25,7 +25,7 @@ static void put_line(struct builder *out, struct req *req, const struct call_lin
 	json_moment(out, "answered_at", zone, line->answered);
 	json_key(out, "seconds");
 	if (line->answered.ms && at.ms)
-		json_put_int(out, (line->answered.ms - at.ms) / 1000);
+		json_put_int(out, line->answered.ms > at.ms ? (line->answered.ms - at.ms) / 1000 : 0); /* a drill may set the clock back */
 	else
 		json_put_null(out);
 	json_text(out, "manner", line->manner.len ? line->manner : (struct view){ NULL, 0 });
@@ -69,7 +69,7 @@ static bool call_get(struct req *req)
 	json_int(out, "answered", count[0]);
 	json_int(out, "waiting", count[1]);
 	json_int(out, "nobody", count[2]);
-	json_int(out, "seconds", (req->now.ms - call.at.ms) / 1000);
+	json_int(out, "seconds", req->now.ms > call.at.ms ? (req->now.ms - call.at.ms) / 1000 : 0);
 	json_close(out, '}');
 	return true;
 }

@@ -317,6 +317,15 @@ static bool demanded(struct charge_view *view, const struct unit *unit)
 	return false;
 }
 
+/* Also a pairing that nobody asked for is shown. */
+static bool has_tier(const struct charge_view *view, int32_t unit, struct view tier, int first)
+{
+	for (int i = first; i < view->held.count && view->held.at[i].unit == unit; i++)
+		if (view_same(view->held.at[i].tier, tier))
+			return true;
+	return false;
+}
+
 static void put_row(struct builder *out, struct charge_view *view, const struct unit *unit, int first)
 {
 	bool open = unit_open_on(unit, zone_day(act_zone(view->req, unit->id), view->at));
@@ -329,8 +338,8 @@ static void put_row(struct builder *out, struct charge_view *view, const struct 
 	json_open(out, '[');
 	for (int i = 0; i < view->rules.tier_count; i++) {
 		const struct charge_rule *rule = charge_rule_at(&view->rules, view->tree, unit->id, view->rules.tiers[i], view->at);
-		if (rule && rule->of_kind == unit->kind)
-			put_cell(out, view, rule, unit->id, open, first);
+		if (rule && (rule->of_kind == unit->kind || has_tier(view, unit->id, rule->tier, first)))
+			put_cell(out, view, rule, unit->id, open && rule->of_kind == unit->kind, first);
 	}
 	json_close(out, ']');
 	json_close(out, '}');

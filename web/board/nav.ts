@@ -17,6 +17,7 @@ const all: Section[] = [
     { to: '/risks', words: 'nav.risks', under: ['/risks'] },
     { to: '/drills', words: 'nav.drills', under: ['/drills'] },
   ] },
+  { words: 'nav.charge', tabs: [{ to: '/charges', words: 'nav.charge', under: ['/charges', '/roster', '/groups'] }] },
   { words: 'bar.admin', tabs: [
     { to: '/admin/units', words: 'bar.admin', under: ['/admin'], right: 'unit.write' },
     { to: '/admin/accounts', words: 'bar.admin', under: ['/admin'], right: 'account.manage' },

@@ -3,4 +3,6 @@ export interface More { to: string, words: string, right?: string }
 export const more: More[] = [
   { to: '/incidents', words: 'more.incidents', right: 'incident.write' },
   { to: '/board/plans', words: 'more.plans', right: 'plan.write' },
+  { to: '/watch', words: 'more.watch', right: 'roster.write' },
+  { to: '/mine', words: 'more.mine', right: 'charge.write' },
 ]

@@ -22,6 +22,8 @@ export const router = createRouter({
     { path: '/incidents', name: 'events', component: () => import('./views/Events.vue'), meta: { title: 'more.incidents' } },
     { path: '/incident/:id(\\d+)', name: 'event', component: () => import('./views/Event.vue'), meta: { title: 'more.incidents' } },
     { path: '/rules', name: 'rules', component: () => import('./views/Rules.vue'), meta: { title: 'desk.rules' } },
+    { path: '/watch', name: 'watch', component: () => import('./views/Watch.vue'), meta: { title: 'more.watch' } },
+    { path: '/mine', name: 'mine', component: () => import('./views/Mine.vue'), meta: { title: 'more.mine' } },
     { path: '/:nowhere(.*)*', redirect: '/' },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },

@@ -10,5 +10,6 @@ export const nav_words: Pairs = {
   'nav.demands': ['修订要求', 'Demands'],
   'nav.risks': ['风险点', 'Risk points'],
   'nav.drills': ['演练', 'Drills'],
+  'nav.charge': ['责任值守', 'Watch'],
 }
 speak(nav_words)

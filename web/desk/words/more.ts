@@ -5,5 +5,7 @@ export const more_words: Pairs = {
   'more': ['其他事项', 'More'],
   'more.plans': ['预案、风险点和演练', 'Plans, risk points and drills'],
   'more.incidents': ['突发事件', 'Sudden events'],
+  'more.watch': ['值班与交接', 'On duty and hand-over'],
+  'more.mine': ['我的包联', 'My charges'],
 }
 speak(more_words)
