@@ -47,6 +47,8 @@ const char *measure_words(const struct measure *m, int64_t value, enum language 
 	if (m->type == MEASURE_CHOICE)
 		return value < 0 || value >= m->choice_count ? "" : language == LANGUAGE_EN ? m->choices[value].en : m->choices[value].zh;
 	const char *unit = language == LANGUAGE_EN ? m->unit_en : m->unit_zh;
+	if (strncmp(unit, "×0.1", strlen("×0.1")) == 0)      /* counted in tenths, read as a decimal: 373 is 37.3℃ */
+		return arena_printf(arena, "%lld.%lld%s", (long long)(value / 10), (long long)(value % 10), unit + strlen("×0.1"));
 	return arena_printf(arena, *unit ? "%lld %s" : "%lld%s", (long long)value, unit);
 }
 

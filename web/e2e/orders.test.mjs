@@ -49,7 +49,7 @@ test('the home reads it in plain words, with the order itself', async () => {
   await row.getByRole('link').click()
   await page.getByRole('heading', { name: '按指令执行' }).waitFor()
   await look(page, 'desk-measures-360-zh')
-  await page.locator('.rule a').first().click()
+  await page.locator('.rules-order a').first().click()
   await page.locator('dialog').getByText('即日起全市养老机构执行一级防控措施').waitFor()
   await shot(page, 'desk-order-360-zh', false)
   await page.context().close()
