@@ -47,6 +47,11 @@ expect .quiet_hours.from = "22:00"
 expect .channels.chase[0] = "mail"
 expect .email = "clerk@home.example"
 as clerk2 PUT /api/v1/account/preferences
+	{"language": "en", "channels": {"chase": ["mail"]}, "quiet_hours": null}
+expect 200
+expect .quiet_hours = null
+expect .email = "clerk@home.example"
+as clerk2 PUT /api/v1/account/preferences
 	{"language": "en", "channels": {"chase": ["wecom"]}}
 expect 422
 expect .field = "channels"

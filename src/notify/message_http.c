@@ -336,7 +336,7 @@ static bool preferences_good(struct preferences *own, struct err *err)
 	own->from = own->to = -1;
 	if (!view_is(own->language, "zh") && !view_is(own->language, "en"))
 		return bad_preference(err, "language", "语言只能是 zh 或 en。", "language is zh or en.");
-	if (own->quiet_hours && (!read_minute(json_object_get(own->quiet_hours, "from"), &own->from) || !read_minute(json_object_get(own->quiet_hours, "to"), &own->to)))
+	if (own->quiet_hours && !json_is_null(own->quiet_hours) && (!read_minute(json_object_get(own->quiet_hours, "from"), &own->from) || !read_minute(json_object_get(own->quiet_hours, "to"), &own->to)))
 		return bad_preference(err, "quiet_hours", "免打扰时段请写 {\"from\": \"22:00\", \"to\": \"07:00\"}。", "Write quiet hours as {\"from\": \"22:00\", \"to\": \"07:00\"}.");
 	if (own->email.len > 0 && !mail_address_good(own->email))
 		return bad_preference(err, "email", "邮箱地址不对。", "This is no mail address.");

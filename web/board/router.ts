@@ -35,6 +35,7 @@ export const router = createRouter({
       { path: 'units/:code', name: 'units.one', component: () => import('./admin/Unit.vue'), meta: { right: 'unit.write' } },
       { path: 'accounts', name: 'accounts', component: () => import('./admin/Accounts.vue'), meta: { right: 'account.manage' } },
       { path: 'tokens', name: 'tokens', component: () => import('./admin/Tokens.vue'), meta: { right: 'token.manage' } },
+      { path: 'channels', name: 'channels', component: () => import('./admin/Channels.vue'), meta: { right: 'channel.manage' } },
       { path: 'packs', name: 'packs', component: () => import('./admin/Packs.vue'), meta: { right: 'report.read' } },
     ] },
     { path: '/:nowhere(.*)*', name: 'nowhere', component: () => import('./views/Nowhere.vue') },

@@ -24,6 +24,7 @@ export function watch_live(query: { unit: string, form?: string, period?: string
     })
     source.addEventListener('board', (event) => { const message = read(event); if (message) { if (message.more) resync(); else changed(message) } })
     source.addEventListener('resync', () => resync())
+    source.addEventListener('messages', () => dispatchEvent(new Event('anlan-messages')))
     source.addEventListener('orders', () => dispatchEvent(new Event('anlan-orders')))       // shared/orders/orders.ts listens
     source.addEventListener('error', () => {
       was_down = true

@@ -1,0 +1,37 @@
+// Words of the channels' administration.
+import { speak, type Pairs } from '@/shared/i18n'
+
+export const channel_words: Pairs = {
+  'admin.channels': ['消息通道', 'Channels'],
+  'channel.none': ['还没有通道。添加一个，催办和通知就能发到邮箱、短信或工作群。', 'No channels yet. Add one, and messages reach mailboxes, phones or working groups.'],
+  'channel.name': ['名称', 'Name'],
+  'channel.kind': ['种类', 'Kind'],
+  'channel.unit': ['单位代码（留空为全系统）', 'Code of the unit (empty: the whole system)'],
+  'channel.of': ['单位', 'Unit'],
+  'channel.whole': ['全系统', 'whole system'],
+  'channel.state': ['状态', 'State'],
+  'channel.on': ['启用', 'On'],
+  'channel.off': ['停用', 'Off'],
+  'channel.add': ['添加通道', 'Add a channel'],
+  'channel.change': ['修改', 'Change'],
+  'channel.kept': ['已设置，留空不变', 'Set; leave empty to keep it'],
+  'channel.test': ['试发', 'Send a test'],
+  'channel.test.to': ['收件邮箱或手机号', 'Mail address or phone to send to'],
+  'channel.test.sent': ['已送达。对方回答：{said}', 'Delivered. The other side said: {said}'],
+  'channel.test.failed': ['没有送达。对方回答：{said}', 'Not delivered. The other side said: {said}'],
+  'channel.enable': ['启用', 'Switch on'],
+  'channel.disable': ['停用', 'Switch off'],
+  'channel.remove': ['删除', 'Remove'],
+  'channel.remove.sure': ['删除通道“{name}”？还没发出的消息将无法从这里发出。', 'Remove the channel "{name}"? Messages still waiting for it will not be sent.'],
+  'channel.dead': ['未能送达的消息', 'What could not be sent'],
+  'channel.dead.none': ['没有未送达的消息。', 'Everything was sent.'],
+  'channel.dead.what': ['消息', 'Message'],
+  'channel.dead.to': ['收件人', 'To'],
+  'channel.dead.by': ['通道', 'By'],
+  'channel.dead.said': ['最后的回答', 'Last answer'],
+  'channel.dead.when': ['放弃于', 'Given up'],
+  'channel.retry': ['重发', 'Send again'],
+  'channel.retried': ['已重新排队。', 'In the queue again.'],
+  'channel.app': ['站内', 'In the app'],
+}
+speak(channel_words)
