@@ -2,6 +2,7 @@
 #include "notify/answer.h"
 #include <stdlib.h>
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	char said[SAID_MOST];
