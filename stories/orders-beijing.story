@@ -63,6 +63,9 @@ expect .measures[key=visits].order.id = $order
 expect .measures[key=visits].order.number = "京民养老发〔2022〕31号"
 expect .measures[key=visits].order.issuer = "北京市民政局"
 expect .measures[key=staff_movement].params.value = "live_in"
+# Where each rule is from, and how sure that is: a summary of Beijing's notice, or our own completion of the level.
+expect .measures[key=visits].status = "summary"
+expect .measures[key=dining].status = "derived"
 # A registry of marriages is not named.
 as fengtai GET /api/v1/units/FT-03/measures?at=2022-03-13T08:00:00%2B08:00
 expect .levels.institution = null

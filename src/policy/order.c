@@ -91,7 +91,7 @@ static const struct tree *tree_at(const struct orders *o, int32_t unit, struct i
 	return org_tree(o->org, zone_day(zone ? zone : zone_find("Asia/Shanghai"), at));
 }
 
-static int row_of(const struct unit *unit)
+int unit_row(const struct unit *unit)
 {
 	if (unit->kind != UNIT_INSTITUTION)
 		return ROW_ANY;
@@ -129,7 +129,7 @@ void standing_find(const struct orders *o, int32_t unit, struct instant at, stru
 	s->orders = o;
 	s->book = orders_book(o, at);
 	s->tree = tree_at(o, unit, at);
-	s->row = row_of(org_unit(o->org, unit));
+	s->row = unit_row(org_unit(o->org, unit));
 	s->count = 0;
 	for (int32_t u = unit; u; u = s->tree->parent[u]) {
 		int before = s->count;

@@ -41,16 +41,20 @@ static void slot_add(struct book *book, int measure)
 
 /* --- making ------------------------------------------------------------ */
 
-static int64_t *cell_at(const struct book *book, int place, int row, int measure)
+static size_t cell_number(const struct book *book, int place, int row, int measure)
 {
-	return &book->table[((size_t)place * FACILITY_ROWS + (size_t)row) * (size_t)book->measure_count + (size_t)measure];
+	return ((size_t)place * FACILITY_ROWS + (size_t)row) * (size_t)book->measure_count + (size_t)measure;
 }
 
-static void cell_raise(const struct book *book, int place, int row, int measure, int64_t value)
+static int64_t *cell_at(const struct book *book, int place, int row, int measure) { return &book->table[cell_number(book, place, row, measure)]; }
+
+static void cell_raise(const struct book *book, int place, int row, int measure, int64_t value, const struct measure_set *origin)
 {
 	int64_t *cell = cell_at(book, place, row, measure);
-	if (*cell == VALUE_NONE || measure_stricter(book->measures[measure], value, *cell))
-		*cell = value;
+	if (*cell != VALUE_NONE && !measure_stricter(book->measures[measure], value, *cell))
+		return;
+	*cell = value;
+	book->origins[cell_number(book, place, row, measure)] = origin;
 }
 
 static void set_spread(const struct book *book, const struct measure_set *set, int measure, int64_t value)
@@ -58,7 +62,7 @@ static void set_spread(const struct book *book, const struct measure_set *set, i
 	for (int level = 0; level <= LEVELS_MOST; level++)
 		for (int row = 0; set->levels >> level & 1 && row < FACILITY_ROWS; row++)
 			if (row < ROW_UNKNOWN ? set->facilities >> row & 1 : set->facilities == FACILITIES_ALL)
-				cell_raise(book, place_of(set->ladder, level), row, measure, value);
+				cell_raise(book, place_of(set->ladder, level), row, measure, value, set);
 }
 
 /* A measure belongs to the first pack that names it; another pack's sets do not speak of it. */
@@ -100,6 +104,7 @@ static void book_make(struct arena *arena, struct book *book)
 		}
 	size_t cells = (size_t)BOOK_PLACES * FACILITY_ROWS * (size_t)book->measure_count;
 	book->table = ARENA_ARRAY(arena, int64_t, cells + 1);
+	book->origins = ARENA_ARRAY(arena, const struct measure_set *, cells + 1);
 	for (size_t i = 0; i < cells; i++)
 		book->table[i] = VALUE_NONE;
 	for (int r = 0; r < book->rules_count; r++)
@@ -229,6 +234,18 @@ int64_t book_cell(const struct book *book, enum ladder ladder, int level, int ro
 			strictest = value;
 	}
 	return strictest;
+}
+
+const struct measure_set *book_origin(const struct book *book, enum ladder ladder, int level, int row, uint32_t facilities, int measure)
+{
+	int place = place_of(ladder, level);
+	if (row != ROW_ANY)
+		return book->origins[cell_number(book, place, row, measure)];
+	int64_t strictest = book_cell(book, ladder, level, ROW_ANY, facilities, measure);
+	for (int i = 0; i < ROW_UNKNOWN; i++)
+		if (facilities >> i & 1 && *cell_at(book, place, i, measure) == strictest)
+			return book->origins[cell_number(book, place, i, measure)];
+	return NULL;
 }
 
 const struct ladder_text *book_ladder(const struct book *book, enum ladder ladder)

@@ -36,6 +36,7 @@ struct book {
 	int16_t *slots;
 	uint32_t slot_mask;
 	int64_t *table;                                     /* [place][row][measure]; place 0 base, 1…4 general, 5…7 institution */
+	const struct measure_set **origins;                 /* of each cell of table: the set its value is from */
 	const struct rules **rules;                         /* of each pack that has some */
 	int rules_count;
 };
@@ -71,6 +72,7 @@ bool standing_loosened(const struct standing *, const struct order *, int measur
 /* The strictest that is heard; ret_order NULL: the base. */
 bool standing_strictest(const struct standing *, int measure, int64_t *ret, const struct order **ret_order);
 int standing_level(const struct standing *, enum ladder, const struct order **ret_order);
+int unit_row(const struct unit *);                          /* its row in a book's table; ROW_ANY for an authority */
 bool order_below(const struct tree *, const struct order *above, const struct order *below);
 
 const struct order *orders_get(const struct orders *, int64_t id);
@@ -79,6 +81,7 @@ const struct order *orders_nth(const struct orders *, int32_t n);
 const struct book *orders_book(const struct orders *, struct instant);
 int book_measure(const struct book *, struct view key);     /* -1 */
 int64_t book_cell(const struct book *, enum ladder, int level, int row, uint32_t facilities, int measure);
+const struct measure_set *book_origin(const struct book *, enum ladder, int level, int row, uint32_t facilities, int measure); /* NULL if no set says it */
 const struct ladder_text *book_ladder(const struct book *, enum ladder); /* NULL if no pack tells */
 const struct risk_rule *book_risk(const struct book *, enum risk);
 

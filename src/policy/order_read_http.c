@@ -145,25 +145,31 @@ static void put_ladder(struct builder *b, struct req *req, const struct book *bo
 	json_close(b, '}');
 }
 
-static void put_measure_head(struct builder *b, const struct measure *m)
+static void put_measure_head(struct builder *b, const struct measure *m, const char *source, const char *status)
 {
 	static const char *const types[] = { "flag", "count", "choice" };
 	json_string(b, "key", m->key);
 	json_string(b, "zh", m->label.zh);
 	json_string(b, "en", m->label.en);
 	json_string(b, "type", types[m->type]);
-	json_string(b, "source", m->source);
-	json_string(b, "status", m->status);
+	json_string(b, "source", source);
+	json_string(b, "status", status);
 }
 
-static void put_holding(struct builder *b, struct req *req, const struct holding *h)
+/* Where the value is from: the set of the level or of the base; a single measure is the order's own, and says where such a rule is known from. */
+static void put_holding(struct builder *b, struct req *req, const struct book *book, const struct holding *h)
 {
+	const struct order *order = h->order ? orders_get(req->app->orders, h->order) : NULL;
+	int row = unit_row(org_unit(req->app->org, req->unit)), measure = book_measure(book, view_of(h->measure->key));
+	const struct measure_set *set = (order && !order->level) || (!order && row == ROW_ANY) ? NULL
+		: book_origin(book, order ? order->ladder : LADDER_NONE, order ? order->level : 0, row, order ? order->facilities : 0, measure);
+	bool said = set && *set->source;
 	json_open(b, '{');
-	put_measure_head(b, h->measure);
+	put_measure_head(b, h->measure, said ? set->source : h->measure->source, said ? set->status : h->measure->status);
 	json_params(b, h->measure, h->value);
 	json_string(b, "value_zh", measure_words(h->measure, h->value, LANGUAGE_ZH, &req->arena));
 	json_string(b, "value_en", measure_words(h->measure, h->value, LANGUAGE_EN, &req->arena));
-	json_order_brief(b, "order", h->order ? orders_get(req->app->orders, h->order) : NULL);
+	json_order_brief(b, "order", order);
 	json_close(b, '}');
 }
 
@@ -227,7 +233,7 @@ static bool measures_get(struct req *req)
 	json_key(b, "measures");
 	json_open(b, '[');
 	for (int i = 0; i < held.count; i++)
-		put_holding(b, req, &held.at[i]);
+		put_holding(b, req, book, &held.at[i]);
 	json_close(b, ']');
 	put_conflicts(b, req, at);
 	json_instant(b, "next_change", orders_next_change(req->app->orders, at, &next) ? next : INSTANT_NEVER);
@@ -240,7 +246,7 @@ static bool measures_get(struct req *req)
 static void put_catalogue_measure(struct builder *b, const struct measure *m)
 {
 	json_open(b, '{');
-	put_measure_head(b, m);
+	put_measure_head(b, m, m->source, m->status);
 	json_string(b, "unit_zh", m->unit_zh);
 	json_string(b, "unit_en", m->unit_en);
 	json_string(b, "strictest", m->type == MEASURE_COUNT && m->fewer_is_stricter ? "fewer" : "more");
