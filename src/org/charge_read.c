@@ -2,7 +2,7 @@
 #include "org/charge_inside.h"
 #include "org/org_inside.h"
 
-enum { ONE_BY_ONE_MOST = 48 };                              /* below this many units each is asked for by itself; above, all that hold are read */
+enum { ONE_BY_ONE_MOST = 256 };                              /* below this many units each is asked for by itself; above, all that hold are read */
 
 struct reading { struct arena *arena; struct charges *out; int room; };
 
