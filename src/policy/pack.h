@@ -15,11 +15,15 @@ enum field_type { FIELD_COUNT, FIELD_NUMBER, FIELD_TEXT };  /* whole number >= 0
 
 struct label { const char *zh, *en; };
 
+/* What a field is on a day when nothing changed, if a person says so in one act: as the day before, or 0. A measurement is neither. */
+enum unchanged { UNCHANGED_NOT, UNCHANGED_SAME, UNCHANGED_ZERO };
+
 struct field {
 	const char *key, *block, *derive;                   /* block: key of the form's block, derive: "" if typed */
 	struct label label, help;
 	enum field_type type;
 	bool required, event, sum;
+	enum unchanged unchanged;
 	int64_t min, max;                                   /* of the number, or of the length of the text in characters */
 	int number;                                         /* the store's number; -1 until the policy has it */
 };

@@ -124,14 +124,15 @@ static bool blocks_read(const struct source *s, const struct node *list, struct 
 
 /* --- fields ------------------------------------------------------------ */
 
-struct field_nodes { const struct node *key, *zh, *en, *help, *type, *required, *event, *sum, *min, *max, *block, *derive; };
+struct field_nodes { const struct node *key, *zh, *en, *help, *type, *required, *event, *sum, *min, *max, *block, *derive, *unchanged; };
 
 static bool field_map(const struct source *s, const struct node *n, struct field_nodes *f)
 {
 	const struct entry rows[] = {
 		{ "key", &f->key, true }, { "zh", &f->zh, true }, { "en", &f->en, true }, { "type", &f->type, false }, { "required", &f->required, false },
 		{ "event", &f->event, false }, { "sum", &f->sum, false }, { "min", &f->min, false }, { "max", &f->max, false },
-		{ "block", &f->block, false }, { "help", &f->help, false }, { "derive", &f->derive, false }, { 0 }
+		{ "block", &f->block, false }, { "help", &f->help, false }, { "derive", &f->derive, false },
+		{ "unchanged", &f->unchanged, false }, { 0 }
 	};
 	return node_map(s, n, "field", rows);
 }
@@ -156,6 +157,21 @@ static bool field_help(const struct source *s, const struct node *help, struct f
 	const struct node *zh = NULL, *en = NULL;
 	const struct entry rows[] = { { "zh", &zh, true }, { "en", &en, true }, { 0 } };
 	return node_map(s, help, "help", rows) && label_read(s, zh, en, HELP_MOST, &ret->help);
+}
+
+/* unchanged: same (as the day before) or zero. An event is declared, not carried over. */
+static bool field_unchanged(const struct source *s, const struct node *n, struct field *ret)
+{
+	static const char *const names[] = { "same", "zero", NULL };
+	int which = 0;
+	if (!n)
+		return true;
+	if (!node_choice(s, n, names, &which))
+		return false;
+	if (ret->event)
+		return node_fail(s, n, "event 字段由零报告声明，不能写 unchanged", "an event is declared in the zero report; it cannot have unchanged");
+	ret->unchanged = which == 0 ? UNCHANGED_SAME : UNCHANGED_ZERO;
+	return true;
 }
 
 static void field_range(struct field *f)
@@ -231,7 +247,7 @@ static bool field_read(const struct source *s, const struct node *n, const struc
 		return false;
 	f->type = (enum field_type)type;
 	f->number = -1;
-	return field_limits(s, &at, f) && field_flags(s, &at, f) && field_block(s, at.block, form, f) && derive_read(s, at.derive, f);
+	return field_limits(s, &at, f) && field_flags(s, &at, f) && field_block(s, at.block, form, f) && derive_read(s, at.derive, f) && field_unchanged(s, at.unchanged, f);
 }
 
 static bool fields_read(const struct source *s, const struct node *list, struct form *form)

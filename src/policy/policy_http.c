@@ -28,6 +28,8 @@ static void put_field(struct builder *b, const struct field *f)
 	json_bool(b, "required", f->required);
 	json_bool(b, "event", f->event);
 	json_bool(b, "sum", f->sum);
+	if (f->unchanged)
+		json_string(b, "unchanged", f->unchanged == UNCHANGED_SAME ? "same" : "zero");
 	json_int(b, "min", f->min);
 	json_int(b, "max", f->max);
 	put_label(b, f->label);

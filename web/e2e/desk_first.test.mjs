@@ -70,6 +70,8 @@ test('from the log-in to a zero report that counted, without a wrong turn', asyn
   const tap = async (selector) => { taps++; await page.tap(selector) }
   await tap('.choice.zero')
   await page.waitForSelector('.entry [id^=f-]:focus')
+  await tap('.carry .button')
+  await page.waitForFunction(() => !document.querySelector('.carry') && /^f-/.test(document.activeElement?.id ?? '') && document.activeElement.value === '')
   // One figure, the next key of the keypad, one figure: fields and blocks come by themselves.
   const focused = () => page.evaluate(() => document.activeElement?.id ?? '')
   for (let field = await focused(); values.has(field.replace('f-', '')); field = await focused()) {
@@ -84,6 +86,7 @@ test('from the log-in to a zero report that counted, without a wrong turn', asyn
   await page.waitForSelector('.stamp.fresh')
   t.diagnostic(`${taps} taps, ${next} figures each with the next key of the keypad, ${((performance.now() - start) / 1000).toFixed(1)} s without the time a hand needs`)
   assert.ok(taps <= 5, `${taps} taps`)
+  assert.ok(next <= 10, `${next} figures to type on a quiet day`)
   assert.equal((await report()).kind, 'zero')
   await page.context().close()
 })

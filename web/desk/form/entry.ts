@@ -21,7 +21,7 @@ export function use_entry(way: Way, form_key: string, period: string) {
   const draft = reactive<Draft>({ id: draft_id({ login: person.login, unit: unit.code, form: form_key, period }), login: person.login, unit: unit.code, form: form_key, period, way,
     typed: {}, note: '', reason: '', base_seq: 0, sent_before: [], at: 0 })
   const wrong = reactive(new Map<string, string>())           // from the server or from trying to send; a field's goes when it is typed in
-  const state = reactive({ open: '', sending: false, tried: false, asked: false, last: '', restored: 0, kept_at: 0, unchanged: false })
+  const state = reactive({ open: '', sending: false, tried: false, asked: false, last: '', restored: 0, kept_at: 0, unchanged: false, carried: false })
   const due = ref(0)
   let touched = false
 
@@ -113,6 +113,13 @@ export function use_entry(way: Way, form_key: string, period: string) {
     clearTimeout(timer)
     timer = setTimeout(() => void keep_now(), KEEP_AFTER)
   }
+  // Nothing changed since the day before: one act of the person fills what the pack says is then known. What is measured stays blank.
+  const carried = computed(() => (before.value ? asked.value.filter((field) => field.unchanged && !is_filled(draft.typed, field)
+    && (field.unchanged === 'zero' || typeof before.value?.[field.key] === 'number')) : []))
+  function carry() {
+    state.carried = true
+    for (const field of carried.value.slice()) type(field, field.unchanged === 'zero' ? '0' : String(before.value?.[field.key]))
+  }
   function type(field: Field, text: string) {
     draft.typed[field.key] = field.type === 'text' ? text : tidy(text)
     wrong.delete(field.key)
@@ -186,6 +193,6 @@ export function use_entry(way: Way, form_key: string, period: string) {
 
   void open()
   return { form, report, before, problem, draft, wrong, state, due, zero, correcting, blocks, asked, required, done, warnings, needs_reason, kind, problems, hints, person, unit,
-    open, type, discard, send, first_wrong, block_of, period }
+    carried, carry, open, type, discard, send, first_wrong, block_of, period }
 }
 export type Entry = ReturnType<typeof use_entry>
