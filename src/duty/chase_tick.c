@@ -215,7 +215,7 @@ struct chase_one chase_one_make(struct org *org, const struct chase_matter *m, i
 		.name = { arena_text(arena, view_of(u->name)), arena_text(arena, view_of(u->name_en)) },
 		.target_name = { arena_text(arena, view_of(t->name)), arena_text(arena, view_of(t->name_en)) } };
 	one.link = link ? link : m->rule && m->rule->form ? arena_printf(arena, "/desk/fill/%s/%s", m->rule->form->key, m->slot) : arena_printf(arena, "/desk/duty/%s/%s", m->duty, m->slot);
-	one.above_link = m->rule ? arena_printf(arena, "/board/u/%s/missing?duty=%s&period=%s", t->code, m->duty, m->slot) : arena_printf(arena, "/board/chases?unit=%s", t->code);
+	one.above_link = m->rule ? arena_printf(arena, "/board/duties/%s?duty=%s&period=%s", t->code, m->duty, m->slot) : arena_printf(arena, "/board/chases?unit=%s", t->code);
 	return one;
 }
 

@@ -97,6 +97,35 @@ static bool duties_get(struct req *r)
 	return true;
 }
 
+/* Every periodic duty of the packs in force, for choosing one. */
+static bool rules_get(struct req *r)
+{
+	const struct duty_rule *rule;
+	struct builder *b = reply_json(r, 200);
+	json_open(b, '{');
+	json_key(b, "duties");
+	json_open(b, '[');
+	for (int n = 0; (rule = policy_duty_at(r->app->policy, n)); n++) {
+		if (policy_duty(r->app->policy, view_of(rule->key)) != rule)
+			continue;
+		json_open(b, '{');
+		json_string(b, "key", rule->key);
+		json_string(b, "title", say(r, rule->label.zh, rule->label.en));
+		json_text(b, "form", rule->form ? view_of(rule->form->key) : (struct view){ NULL, 0 });
+		json_string(b, "of", unit_kind_name(rule->of));
+		json_bool(b, "many_a_day", rule->turn == TURN_WINDOWS || rule->turn == TURN_HOURS);
+		json_key(b, "chase");
+		json_open(b, '[');
+		for (int i = 0; i < rule->chase_count; i++)
+			json_put_text(b, view_of(rule->chase[i].words));
+		json_close(b, ']');
+		json_close(b, '}');
+	}
+	json_close(b, ']');
+	json_close(b, '}');
+	return true;
+}
+
 /* ---- done, waived ---- */
 
 struct act_body { struct view client_key, slot, at, note, reason; };
@@ -240,6 +269,7 @@ static bool waive_post(struct req *r)
 }
 
 const struct route duty_routes[] = {
+	{ "GET", "/api/v1/duties", NEED_LOGIN, RIGHT_REPORT_READ, rules_get, "The duties of the packs in force", "", "", "duty_rules" },
 	{ "GET", "/api/v1/units/{code}/duties", NEED_UNIT, RIGHT_REPORT_READ, duties_get,
 	  "What the unit must do now and next and has done today, at any instant; the most urgent first", "at", "", "duties" },
 	{ "POST", "/api/v1/units/{code}/duties/{key}/done", NEED_UNIT | NEED_JSON, RIGHT_DUTY_WRITE, done_post,

@@ -18,6 +18,10 @@ const all: Section[] = [
     { to: '/drills', words: 'nav.drills', under: ['/drills'] },
   ] },
   { words: 'nav.charge', tabs: [{ to: '/charges', words: 'nav.charge', under: ['/charges', '/roster', '/groups'] }] },
+  { words: 'nav.duties', tabs: [
+    { to: '/duties', words: 'nav.duties', under: ['/duties'] },
+    { to: '/chases', words: 'nav.chases', under: ['/chases'] },
+  ] },
   { words: 'bar.admin', tabs: [
     { to: '/admin/units', words: 'bar.admin', under: ['/admin'], right: 'unit.write' },
     { to: '/admin/accounts', words: 'bar.admin', under: ['/admin'], right: 'account.manage' },

@@ -18,6 +18,7 @@ export const router = createRouter({
     { path: `/correct/:form/${PERIOD}`, name: 'correct', component: Entry, props: (to) => ({ ...to.params, way: 'correct' }), meta: { title: 'desk.correct' } },
     { path: `/zero/:form/${PERIOD}`, name: 'zero', component: Zero, props: true, meta: { title: 'zero.title' } },
     { path: `/report/:form/${PERIOD}`, name: 'report', component: Report, props: true, meta: { title: 'desk.see' } },
+    { path: '/duty/:key/:slot(.*)', redirect: '/' },
     { path: '/resolve/:id', name: 'resolve', component: Resolve, props: true, meta: { title: 'conflict.title' } },
     { path: '/incidents', name: 'events', component: () => import('./views/Events.vue'), meta: { title: 'more.incidents' } },
     { path: '/incident/:id(\\d+)', name: 'event', component: () => import('./views/Event.vue'), meta: { title: 'more.incidents' } },
