@@ -62,7 +62,7 @@ expect .[0].state = "sent"
 # A late report stops the ladder at once.
 at 2021-10-25T15:40:00+08:00
 as clerk2 PUT /api/v1/units/ALX-02/reports/daily/2021-10-25
-	{"client_key": "1", "kind": "zero", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
+	{"client_key": "late", "kind": "zero", "values": {"residents_in": 51, "staff_on_duty": 22, "fever": 0, "suspected": 0, "confirmed": 0, "isolated": 0}}
 expect 201
 expect .late = true
 at 2021-10-25T17:00:00+08:00
