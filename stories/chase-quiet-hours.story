@@ -40,3 +40,10 @@ as duty1 POST /api/v1/chases
 expect 201
 expect .done = 1
 expect .nobody = 1
+# A day of it means the turn that opened last.
+as duty1 POST /api/v1/chases
+	{"client_key": "c2", "duty": "night.check", "period": "2021-10-25", "units": ["ALX-02"]}
+expect 201
+as duty1 GET /api/v1/chases?unit=ALX-02
+expect .[0].slot = "2021-10-25/1"
+expect .[0].by_hand = true

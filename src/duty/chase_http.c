@@ -180,6 +180,21 @@ static bool unit_read(struct req *r, const json_t *code, const struct duty_rule 
 	return err_sayf(&r->err, "%s 没有这一期的这项任务。", "%s does not owe this turn of the duty.", json_string_value(code));
 }
 
+/* A day of a duty with several turns: the one that opened last. */
+static const char *slot_meant(struct req *r, const struct duty_rule *rule, struct view slot, const json_t *code)
+{
+	struct owed owed[TURNS_A_DAY];
+	struct day day;
+	int number, last = 0;
+	int32_t unit = json_is_string(code) ? org_find(r->app->org, json_view(code)) : 0;
+	bool many = rule->turn == TURN_WINDOWS || rule->turn == TURN_HOURS;
+	int n = many && unit && slot_parse(rule, slot, &day, &number) && number == 0 ? duties_owed(r->app->duties, rule, unit, day, owed) : 0;
+	for (int i = 1; i < n; i++)
+		if (owed[i].turn.opens.ms <= r->now.ms)
+			last = i;
+	return arena_text(&r->arena, n ? view_of(owed[last].turn.slot) : slot);
+}
+
 static const char *sender_name(struct req *r, int32_t from)
 {
 	const struct unit *unit = from ? org_unit(r->app->org, from) : NULL;
@@ -190,7 +205,7 @@ static const char *sender_name(struct req *r, int32_t from)
 
 static bool list_read(struct req *r, const struct chase_body *body, const struct duty_rule *rule, struct chase_slice *c)
 {
-	struct view slot = body->slot.ptr ? body->slot : body->period;
+	struct view slot = view_of(slot_meant(r, rule, body->slot.ptr ? body->slot : body->period, json_array_get(body->units, 0)));
 	size_t n = json_array_size(body->units);
 	struct chase_one *ones = ARENA_ARRAY(&r->arena, struct chase_one, n + 1);
 	struct owed owed;
