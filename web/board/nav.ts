@@ -22,6 +22,7 @@ const all: Section[] = [
     { to: '/duties', words: 'nav.duties', under: ['/duties'] },
     { to: '/chases', words: 'nav.chases', under: ['/chases'] },
   ] },
+  { words: 'nav.notices', tabs: [{ to: '/notices', words: 'nav.notices', under: ['/notices'] }, { to: '/library', words: 'nav.library', under: ['/library'] }] },
   { words: 'bar.admin', tabs: [
     { to: '/admin/units', words: 'bar.admin', under: ['/admin'], right: 'unit.write' },
     { to: '/admin/accounts', words: 'bar.admin', under: ['/admin'], right: 'account.manage' },

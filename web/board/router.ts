@@ -31,6 +31,10 @@ export const router = createRouter({
     { path: '/demands', name: 'demands', component: () => import('./command/Demands.vue') },
     { path: '/risks', name: 'risks', component: () => import('./command/Risks.vue') },
     { path: '/drills', name: 'drills', component: () => import('./command/Drills.vue') },
+    { path: '/notices', name: 'notices', component: () => import('./notices/Notices.vue') },
+    { path: '/notices/:id(\\d+)', name: 'notice', component: () => import('./notices/Notice.vue') },
+    { path: '/library', name: 'library', component: () => import('./notices/Library.vue') },
+    { path: '/library/:id(\\d+)', name: 'document', component: () => import('./notices/Document.vue') },
     { path: '/admin', component: () => import('./admin/Admin.vue'), children: [
       { path: '', redirect: { name: 'units' } },
       { path: 'units', name: 'units', component: () => import('./admin/Units.vue'), meta: { right: 'unit.write' } },

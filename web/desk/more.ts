@@ -5,4 +5,5 @@ export const more: More[] = [
   { to: '/board/plans', words: 'more.plans', right: 'plan.write' },
   { to: '/watch', words: 'more.watch', right: 'roster.write' },
   { to: '/mine', words: 'more.mine', right: 'charge.write' },
+  { to: '/notices', words: 'more.notices' },
 ]

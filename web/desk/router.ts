@@ -25,6 +25,8 @@ export const router = createRouter({
     { path: '/rules', name: 'rules', component: () => import('./views/Rules.vue'), meta: { title: 'desk.rules' } },
     { path: '/watch', name: 'watch', component: () => import('./views/Watch.vue'), meta: { title: 'more.watch' } },
     { path: '/mine', name: 'mine', component: () => import('./views/Mine.vue'), meta: { title: 'more.mine' } },
+    { path: '/notices', name: 'notices', component: () => import('./views/Notices.vue'), meta: { title: 'more.notices' } },
+    { path: '/notice/:id(\\d+)', name: 'notice', component: () => import('./views/Notice.vue'), meta: { title: 'more.notices' } },
     { path: '/:nowhere(.*)*', redirect: '/' },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },

@@ -13,5 +13,7 @@ export const nav_words: Pairs = {
   'nav.risks': ['风险点', 'Risk points'],
   'nav.drills': ['演练', 'Drills'],
   'nav.charge': ['责任值守', 'Watch'],
+  'nav.notices': ['通知', 'Notices'],
+  'nav.library': ['文件', 'Library'],
 }
 speak(nav_words)
