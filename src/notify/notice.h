@@ -93,7 +93,7 @@ const char *notice_duty_key(const struct notice *);
 bool notice_spreading(struct db *, struct arena *, struct notice *ret, int *ret_act, int64_t *ret_from, bool *ret_found, struct err *);
 struct spread { int64_t notice, from; int act; const char *issuer; };
 /* The next SPREAD_UNITS units from `from` on; does nothing if another program has done them meanwhile. */
-enum { SPREAD_UNITS = 200 };
+enum { SPREAD_UNITS = 50 };
 bool notice_spread(struct tx *, const struct spread *, struct err *);
 /* A reminder to those units that still have to answer; ret_count: how many. */
 struct chase_new { int64_t notice, realm; int32_t from; const int32_t *units; int count; };
