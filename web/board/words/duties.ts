@@ -41,7 +41,6 @@ export const duty_words: Pairs = {
   'chases.state.skipped': ['略过', 'Skipped'],
   'chases.readers': ['{name} {time} 已读', 'Read by {name} {time}'],
   'chases.more': ['只显示最近 {n} 条。', 'Only the newest {n} are shown.'],
-  'chases.open': ['查看未完成名单', 'See who has not done it'],
   'step.before.m': ['截止前 {n} 分钟', '{n} min before'],
   'step.before.h': ['截止前 {n} 小时', '{n} h before'],
   'step.before.d': ['截止前 {n} 天', '{n} d before'],
