@@ -128,3 +128,13 @@ void arena_close_with(struct arena *a, void (*close)(void *), void *what)
 	*closer = (struct arena_closer){ a->closers, close, what };
 	a->closers = closer;
 }
+
+void *arena_more(struct arena *arena, void *list, int count, size_t size)
+{
+	if (count & (count - 1))
+		return list;
+	void *more = arena_take(arena, size * (size_t)(count ? count * 2 : 1));
+	if (count)
+		memcpy(more, list, size * (size_t)count);
+	return more;
+}

@@ -20,5 +20,7 @@ struct view arena_copy(struct arena *, struct view);
 char *arena_printf(struct arena *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* close(what) runs at reset or release, the youngest first. */
 void arena_close_with(struct arena *, void (*close)(void *), void *what);
+/* Room for one more behind `count` of them: the same list, or a copy twice as large whenever count is a power of two (or 0). */
+void *arena_more(struct arena *, void *list, int count, size_t size);
 #define ARENA_NEW(arena, type) ((type *)arena_take(arena, sizeof(type)))
 #define ARENA_ARRAY(arena, type, n) ((type *)arena_take(arena, sizeof(type) * (size_t)(n)))

@@ -37,12 +37,7 @@ static bool read_rows(struct db *db, struct stmt *row, const struct tree *tree, 
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
 		if (tree && !tree_holds(tree, above, (int32_t)stmt_get_int(row, 1)))
 			continue;
-		if ((ret->count & (ret->count - 1)) == 0) {
-			struct leave *more = ARENA_ARRAY(arena, struct leave, ret->count ? ret->count * 2 : 1);
-			if (ret->count)
-				memcpy(more, ret->at, sizeof *more * (size_t)ret->count);
-			ret->at = more;
-		}
+		ret->at = arena_more(arena, ret->at, ret->count, sizeof *ret->at);
 		from_row(row, arena, &ret->at[ret->count++]);
 	}
 	stmt_done(row);
@@ -108,7 +103,7 @@ void leave_warning(struct builder *out, enum language language, const struct zon
 
 bool leave_ask(struct tx *tx, int64_t actor, const struct leave *leave, int64_t realm, int64_t *ret_id, struct err *err)
 {
-	if (!act_next_id(tx, &next, ret_id, err))
+	if (!tx_next_id(tx, &next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &insert);
 	stmt_int(row, *ret_id);
@@ -124,7 +119,7 @@ bool leave_ask(struct tx *tx, int64_t actor, const struct leave *leave, int64_t 
 	stmt_int(row, leave->from.ms);
 	stmt_int(row, leave->to.ms);
 	stmt_int(row, tx_now(tx).ms);
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
 	act_note_begin(&body, *ret_id);
@@ -161,7 +156,7 @@ bool leave_move(struct tx *tx, int64_t actor, int64_t id, int64_t realm, const c
 		stmt_int(row, actor);
 		stmt_text(row, or_empty(note));
 	}
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
 	act_note_begin(&body, id);

@@ -19,12 +19,7 @@ bool roster_tier_parse(struct view text, int *ret)
 
 static void put(struct stretches *list, struct arena *arena, struct stretch stretch)
 {
-	if ((list->count & (list->count - 1)) == 0) {       /* full at each power of two */
-		struct stretch *more = ARENA_ARRAY(arena, struct stretch, list->count ? list->count * 2 : 1);
-		if (list->count)
-			memcpy(more, list->at, sizeof *more * (size_t)list->count);
-		list->at = more;
-	}
+	list->at = arena_more(arena, list->at, list->count, sizeof *list->at);
 	list->at[list->count++] = stretch;
 }
 

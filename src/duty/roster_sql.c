@@ -41,12 +41,7 @@ static bool read_rows(struct db *db, struct stmt *row, const struct tree *tree, 
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
 		if (tree && !tree_holds(tree, above, (int32_t)stmt_get_int(row, 1)))
 			continue;
-		if ((ret->count & (ret->count - 1)) == 0) {
-			struct shift *more = ARENA_ARRAY(arena, struct shift, ret->count ? ret->count * 2 : 1);
-			if (ret->count)
-				memcpy(more, ret->at, sizeof *more * (size_t)ret->count);
-			ret->at = more;
-		}
+		ret->at = arena_more(arena, ret->at, ret->count, sizeof *ret->at);
 		from_row(row, arena, &ret->at[ret->count++]);
 	}
 	stmt_done(row);
@@ -100,12 +95,7 @@ bool roster_keepers(struct db *db, struct arena *arena, int32_t **ret, int *ret_
 	*ret = NULL;
 	*ret_count = 0;
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		if ((*ret_count & (*ret_count - 1)) == 0) {
-			int32_t *more = ARENA_ARRAY(arena, int32_t, *ret_count ? *ret_count * 2 : 1);
-			if (*ret_count)
-				memcpy(more, *ret, sizeof *more * (size_t)*ret_count);
-			*ret = more;
-		}
+		*ret = arena_more(arena, *ret, *ret_count, sizeof **ret);
 		(*ret)[(*ret_count)++] = (int32_t)stmt_get_int(row, 0);
 	}
 	stmt_done(row);
@@ -145,7 +135,7 @@ bool shift_add(struct tx *tx, int64_t actor, const struct shift_new *new, int64_
 		return false;
 	if (*ret_there)
 		return true;
-	if (!act_next_id(tx, &next, ret_id, err))
+	if (!tx_next_id(tx, &next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &insert);
 	stmt_int(row, *ret_id);
@@ -158,7 +148,7 @@ bool shift_add(struct tx *tx, int64_t actor, const struct shift_new *new, int64_
 	stmt_int(row, new->person.account);
 	stmt_int(row, new->from.ms);
 	stmt_int(row, new->to.ms);
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
 	act_note_begin(&body, *ret_id);
@@ -186,7 +176,7 @@ bool shift_remove(struct tx *tx, int64_t actor, int64_t id, int64_t realm, struc
 	stmt_int(row, id);
 	stmt_int(row, tx_now(tx).ms);
 	stmt_text(row, or_empty(reason));
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
 	act_note_begin(&body, id);
@@ -207,7 +197,7 @@ static bool put_person(struct tx *tx, int64_t actor, const struct shift *shift, 
 	stmt_text(row, or_empty(person->phone));
 	stmt_int(row, person->account);
 	stmt_text(row, or_empty(reason));
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
 	act_note_begin(&body, shift->id);

@@ -44,16 +44,6 @@ struct query *const roster_watch_queries[] = {
 
 static struct view or_empty(struct view text) { return text.ptr ? text : VIEW(""); }
 
-static void *room_for_more(struct arena *arena, void *at, int count, size_t size)
-{
-	if (count & (count - 1))
-		return at;
-	void *more = arena_take(arena, size * (size_t)(count ? count * 2 : 1));
-	if (count)
-		memcpy(more, at, size * (size_t)count);
-	return more;
-}
-
 static struct stmt *ask(struct db *db, struct query *query, int64_t of)
 {
 	struct stmt *row = db_query(db, query);
@@ -68,7 +58,7 @@ static bool read_items(struct db *db, struct stmt *row, struct arena *arena, str
 	enum answer answer;
 	*ret = (struct items){ 0 };
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		ret->at = room_for_more(arena, ret->at, ret->count, sizeof *ret->at);
+		ret->at = arena_more(arena, ret->at, ret->count, sizeof *ret->at);
 		ret->at[ret->count++] = (struct item){
 			.id = stmt_get_int(row, 0), .unit = (int32_t)stmt_get_int(row, 1), .words = arena_copy(arena, stmt_get_text(row, 2)), .note = arena_copy(arena, stmt_get_text(row, 3)),
 			.opened = { stmt_get_int(row, 4) }, .closed = { stmt_get_int(row, 5) }, .opened_by = stmt_get_int(row, 6), .closed_by = stmt_get_int(row, 7) };
@@ -97,7 +87,7 @@ static void note_item(struct tx *tx, int64_t actor, int64_t id, int32_t unit, in
 
 bool item_open(struct tx *tx, int64_t actor, int32_t unit, int64_t realm, struct view words, int64_t *ret_id, struct err *err)
 {
-	if (!act_next_id(tx, &item_next, ret_id, err))
+	if (!tx_next_id(tx, &item_next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &item_insert);
 	stmt_int(row, *ret_id);
@@ -105,7 +95,7 @@ bool item_open(struct tx *tx, int64_t actor, int32_t unit, int64_t realm, struct
 	stmt_text(row, words);
 	stmt_int(row, tx_now(tx).ms);
 	stmt_int(row, actor);
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	note_item(tx, actor, *ret_id, unit, realm, "opened");
 	return true;
@@ -140,7 +130,7 @@ static bool read_handovers(struct db *db, struct stmt *row, struct arena *arena,
 	enum answer answer;
 	*ret = (struct handovers){ 0 };
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		ret->at = room_for_more(arena, ret->at, ret->count, sizeof *ret->at);
+		ret->at = arena_more(arena, ret->at, ret->count, sizeof *ret->at);
 		ret->at[ret->count++] = (struct handover){
 			.id = stmt_get_int(row, 0), .unit = (int32_t)stmt_get_int(row, 1), .given_shift = stmt_get_int(row, 2), .taken_shift = stmt_get_int(row, 3),
 			.given_name = arena_copy(arena, stmt_get_text(row, 4)), .taken_name = arena_copy(arena, stmt_get_text(row, 5)), .note = arena_copy(arena, stmt_get_text(row, 6)),
@@ -183,7 +173,7 @@ static bool tell_next(struct tx *tx, const struct handover *h, int64_t account, 
 bool handover_give(struct tx *tx, int64_t actor, const struct handover *h, int64_t realm, int64_t tell_account, struct view from, struct view unit_zh, struct view unit_en, int64_t *ret_id, struct err *err)
 {
 	int64_t count;
-	if (!act_next_id(tx, &handover_next, ret_id, err) || !count_open(tx, h->unit, &count, err) || !tell_next(tx, h, tell_account, count, from, unit_zh, unit_en, err))
+	if (!tx_next_id(tx, &handover_next, ret_id, err) || !count_open(tx, h->unit, &count, err) || !tell_next(tx, h, tell_account, count, from, unit_zh, unit_en, err))
 		return false;
 	struct stmt *row = ask(tx_db(tx), &handover_insert, *ret_id);
 	stmt_int(row, h->unit);
@@ -195,7 +185,7 @@ bool handover_give(struct tx *tx, int64_t actor, const struct handover *h, int64
 	stmt_int(row, count);
 	stmt_int(row, tx_now(tx).ms);
 	stmt_int(row, actor);
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
 	act_note_begin(&body, *ret_id);
@@ -231,7 +221,7 @@ static bool read_lines(struct db *db, struct stmt *row, struct arena *arena, str
 	ret->lines = NULL;
 	ret->count = 0;
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		ret->lines = room_for_more(arena, ret->lines, ret->count, sizeof *ret->lines);
+		ret->lines = arena_more(arena, ret->lines, ret->count, sizeof *ret->lines);
 		struct call_line *line = &ret->lines[ret->count++];
 		*line = (struct call_line){
 			.id = stmt_get_int(row, 0), .call = stmt_get_int(row, 1), .unit = (int32_t)stmt_get_int(row, 2), .shift = stmt_get_int(row, 4),
@@ -248,7 +238,7 @@ static bool read_calls(struct db *db, struct stmt *row, struct arena *arena, str
 	enum answer answer;
 	*ret = (struct calls){ 0 };
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		ret->at = room_for_more(arena, ret->at, ret->count, sizeof *ret->at);
+		ret->at = arena_more(arena, ret->at, ret->count, sizeof *ret->at);
 		ret->at[ret->count++] = (struct call){ .id = stmt_get_int(row, 0), .unit = (int32_t)stmt_get_int(row, 1), .at = { stmt_get_int(row, 2) }, .author = stmt_get_int(row, 3),
 			.note = arena_copy(arena, stmt_get_text(row, 4)) };
 	}
@@ -290,7 +280,7 @@ static bool put_line(struct tx *tx, int64_t id, const struct call_line *line, in
 	stmt_text(row, or_empty(line->phone));
 	stmt_int(row, line->account);
 	stmt_int(row, reached);
-	return act_ran(tx, row, err);
+	return tx_ran(tx, row, err);
 }
 
 /* To the person's own account; without one to whoever works at the unit. */
@@ -305,14 +295,14 @@ static bool ring(struct tx *tx, const struct call_line *line, struct view facts,
 bool call_make(struct tx *tx, int64_t actor, struct call *call, const struct view *facts, int64_t realm, int64_t *ret_id, struct err *err)
 {
 	int64_t line;
-	if (!act_next_id(tx, &call_next, ret_id, err) || !act_next_id(tx, &line_next, &line, err))
+	if (!tx_next_id(tx, &call_next, ret_id, err) || !tx_next_id(tx, &line_next, &line, err))
 		return false;
 	struct stmt *row = ask(tx_db(tx), &call_insert, *ret_id);
 	stmt_int(row, call->unit);
 	stmt_int(row, tx_now(tx).ms);
 	stmt_int(row, actor);
 	stmt_text(row, or_empty(call->note));
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	int asked = 0;
 	for (int i = 0; i < call->count; i++) {

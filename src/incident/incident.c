@@ -44,20 +44,6 @@ bool incident_find(struct db *db, int64_t id, struct arena *arena, struct incide
 
 /* ---- in the writer ---- */
 
-static bool one_number(struct tx *tx, struct stmt *row, int64_t *ret, struct err *err)
-{
-	enum answer answer = stmt_step(row);
-	*ret = answer == ANSWER_ONE ? stmt_get_int(row, 0) : 0;
-	stmt_done(row);
-	return answer == ANSWER_ONE || db_fail(tx_db(tx), err);
-}
-
-bool incident_ran(struct tx *tx, struct stmt *row, struct err *err)
-{
-	enum answer answer = stmt_run(row);
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
-}
-
 bool incident_there(struct tx *tx, int64_t id, struct incident *ret, struct err *err)
 {
 	return incident_find(tx_db(tx), id, tx_arena(tx), ret, err) && (ret->id || FAIL(err, NO_INCIDENT, "id", "no event %lld", (long long)id));
@@ -86,7 +72,7 @@ static bool owe(struct tx *tx, int64_t actor, int64_t id, struct view title, con
 		.source = step_source(arena, owed->step->key), .source_id = id, .link = incident_link(arena, id),
 		.title_zh = arena_printf(arena, "%s:%.*s", owed->step->label.zh, (int)title.len, title.ptr),
 		.title_en = arena_printf(arena, "%s: %.*s", owed->step->label.en, (int)title.len, title.ptr) };
-	return incident_ran(tx, row, err) && duty_open(tx, actor, &duty, err);
+	return tx_may_run(tx, row, err) && duty_open(tx, actor, &duty, err);
 }
 
 static bool owe_all(struct tx *tx, int64_t actor, int64_t id, struct view title, const struct steps_owed *steps, struct err *err)
@@ -165,7 +151,7 @@ static bool insert(struct tx *tx, int64_t actor, int64_t id, const char *number,
 	stmt_int(row, tx_now(tx).ms);
 	stmt_int(row, actor);
 	stmt_int(row, tx_seq(tx));
-	return incident_ran(tx, row, err);
+	return tx_may_run(tx, row, err);
 }
 
 static const char *number_for(struct tx *tx, const struct incident_new *new, int64_t of_day)
@@ -180,7 +166,7 @@ static bool make(struct tx *tx, int64_t actor, const struct incident_new *new, i
 	struct stmt *count = db_query(tx_db(tx), &incident_of_day);
 	stmt_int(count, new->unit);
 	stmt_int(count, new->day.n);
-	if (!one_number(tx, count, &before, err) || !one_number(tx, db_query(tx_db(tx), &incident_next), &id, err))
+	if (!tx_number(tx, count, &before, err) || !tx_next_id(tx, &incident_next, &id, err))
 		return false;
 	const char *number = number_for(tx, new, before + 1);
 	struct view body = opened_body(tx, id, number, new);
@@ -213,7 +199,7 @@ bool incident_step_settle(struct tx *tx, int64_t actor, int64_t id, int32_t unit
 	stmt_int(row, actor);
 	stmt_text(row, spoke_with);
 	stmt_text(row, note);
-	return incident_ran(tx, row, err) && duty_settle(tx, actor, step_source(tx_arena(tx), step->key), id, duty_key(step), unit, at, step->key, err);
+	return tx_may_run(tx, row, err) && duty_settle(tx, actor, step_source(tx_arena(tx), step->key), id, duty_key(step), unit, at, step->key, err);
 }
 
 static struct view told_body(struct tx *tx, const struct incident *incident, const struct incident_call *call)

@@ -105,7 +105,7 @@ static bool insert(struct tx *tx, int64_t actor, const struct incident *incident
 	stmt_int(row, late);
 	stmt_int(row, actor);
 	stmt_text(row, w->body);
-	return incident_ran(tx, row, err);
+	return tx_may_run(tx, row, err);
 }
 
 static struct view written_body(struct tx *tx, const struct incident *incident, const struct incident_writing *w, int64_t n, bool late)
@@ -130,7 +130,7 @@ static bool close_it(struct tx *tx, const struct incident *incident, struct err 
 	struct stmt *row = db_query(tx_db(tx), &incident_set_closed);
 	stmt_int(row, incident->id);
 	stmt_int(row, tx_now(tx).ms);
-	return incident_ran(tx, row, err);
+	return tx_may_run(tx, row, err);
 }
 
 static struct view stage_facts(struct tx *tx, const struct incident *incident, const struct incident_writing *w)
@@ -194,7 +194,7 @@ static bool end_it(struct tx *tx, int64_t actor, const struct incident_over *ove
 	json_text(&out, "note", over->note);
 	json_close(&out, '}');
 	struct view body = incident_seen(tx, &out);
-	if (!incident_ran(tx, row, err))
+	if (!tx_may_run(tx, row, err))
 		return false;
 	tx_event(tx, EVENT_INCIDENT_ENDED, incident.realm, actor, incident.unit, body);
 	if (before.n > 0 && !duty_waive(tx, actor, source_of(tx, INFORMATION_CONTINUED, before.n), incident.id, "incident.follow_up", incident.unit, "ended", err))

@@ -4,28 +4,6 @@
 #include "notify/document_sql.h"
 #include "store/once.h"
 
-static bool ran(struct tx *tx, struct stmt *row, struct err *err)
-{
-	return stmt_run(row) == ANSWER_ONE || db_fail(tx_db(tx), err);
-}
-
-static bool next_id(struct tx *tx, struct query *query, int64_t *ret, struct err *err)
-{
-	struct stmt *row = db_query(tx_db(tx), query);
-	enum answer answer = stmt_step(row);
-	*ret = answer == ANSWER_ONE ? stmt_get_int(row, 0) : 0;
-	stmt_done(row);
-	return answer == ANSWER_ONE || db_fail(tx_db(tx), err);
-}
-
-static void int_or_null(struct stmt *row, int64_t value)
-{
-	if (value)
-		stmt_int(row, value);
-	else
-		stmt_null(row);
-}
-
 static struct view words_of(const struct document *d, struct arena *arena)
 {
 	struct view parts[] = { d->title, d->number, d->issuer, d->text };
@@ -44,7 +22,7 @@ static bool put_version(struct tx *tx, int64_t account, const struct document_ne
 {
 	const struct document *d = &new->document;
 	int64_t version_id;
-	if (!next_id(tx, &document_q_version_next, &version_id, err))
+	if (!tx_next_id(tx, &document_q_version_next, &version_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &document_q_version_add);
 	stmt_int(row, version_id);
@@ -58,7 +36,7 @@ static bool put_version(struct tx *tx, int64_t account, const struct document_ne
 	stmt_int(row, tx_now(tx).ms);
 	stmt_text(row, d->reason.ptr ? d->reason : VIEW(""));
 	stmt_text(row, d->text);
-	bool ok = ran(tx, row, err);
+	bool ok = tx_ran(tx, row, err);
 	for (int i = 0; ok && i < new->files.count; i++)
 		ok = blob_attach(tx, account, ATTACHED_DOCUMENT, version_id, i, new->files.hash[i], err);
 	return ok;
@@ -90,16 +68,16 @@ static bool put_head(struct tx *tx, const struct document_new *new, int64_t id, 
 	stmt_int(row, id);
 	stmt_int(row, d->keeper);
 	stmt_text(row, d->issuer);
-	int_or_null(row, d->issuer_unit);
+	stmt_int_unless(row, d->issuer_unit, 0);
 	stmt_text(row, d->number);
 	stmt_int(row, d->day.n);
 	stmt_int(row, day_to_civil(d->day).year);
 	stmt_text(row, d->title);
 	stmt_int(row, d->status);
-	int_or_null(row, d->replaced_by);
+	stmt_int_unless(row, d->replaced_by, 0);
 	stmt_int(row, tx_now(tx).ms);
 	stmt_text(row, words_of(d, tx_arena(tx)));
-	return ran(tx, row, err);
+	return tx_ran(tx, row, err);
 }
 
 bool document_add(struct tx *tx, int64_t account, const struct document_new *new, int64_t *ret_id, bool *ret_again, struct err *err)
@@ -108,7 +86,7 @@ bool document_add(struct tx *tx, int64_t account, const struct document_new *new
 	*ret_again = again == ANSWER_ONE;
 	if (again != ANSWER_NONE)
 		return *ret_again;
-	if (!next_id(tx, &document_q_next, ret_id, err) || !put_head(tx, new, *ret_id, err) || !put_version(tx, account, new, *ret_id, 1, err))
+	if (!tx_next_id(tx, &document_q_next, ret_id, err) || !put_head(tx, new, *ret_id, err) || !put_version(tx, account, new, *ret_id, 1, err))
 		return false;
 	tell(tx, EVENT_DOCUMENT_ADDED, account, new, *ret_id, 1);
 	return once_keep(tx, account, "documents", new->client_key, new->content, *ret_id, err);
@@ -125,7 +103,7 @@ bool document_change(struct tx *tx, int64_t account, const struct document_new *
 	stmt_int(row, day_to_civil(d->day).year);
 	stmt_text(row, d->title);
 	stmt_int(row, d->status);
-	int_or_null(row, d->replaced_by);
+	stmt_int_unless(row, d->replaced_by, 0);
 	stmt_int(row, *ret_version);
 	stmt_int(row, tx_now(tx).ms);
 	stmt_text(row, words_of(d, tx_arena(tx)));

@@ -345,19 +345,13 @@ static bool preferences_good(struct preferences *own, struct err *err)
 	return ways_good(own->channels, err);
 }
 
-static bool ran(struct tx *tx, struct stmt *row, struct err *err)
-{
-	enum answer answer = stmt_run(row);
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
-}
-
 static bool put_way_rows(struct tx *tx, const struct preferences *own, struct err *err)
 {
 	const char *family;
 	json_t *list;
 	struct stmt *row = db_query(tx_db(tx), &preference_way_clear);
 	stmt_int(row, own->account);
-	bool good = ran(tx, row, err);
+	bool good = tx_may_run(tx, row, err);
 	json_object_foreach(own->channels, family, list)
 		for (size_t i = 0; good && i < json_array_size(list); i++) {
 			enum channel channel = CHANNEL_APP;
@@ -368,7 +362,7 @@ static bool put_way_rows(struct tx *tx, const struct preferences *own, struct er
 			stmt_int(row, own->account);
 			stmt_text(row, view_of(family));
 			stmt_int(row, channel);
-			good = ran(tx, row, err);
+			good = tx_may_run(tx, row, err);
 		}
 	return good;
 }
@@ -387,7 +381,7 @@ static bool apply_preferences(struct write *write, struct tx *tx, struct err *er
 		stmt_null(row);
 	else
 		stmt_int(row, own->to);
-	if (!ran(tx, row, err) || !put_way_rows(tx, own, err)
+	if (!tx_may_run(tx, row, err) || !put_way_rows(tx, own, err)
 	    || (own->email.ptr && !contact_seal(tx, own->vault, own->account, CHANNEL_MAIL, own->email, err))
 	    || (own->phone.ptr && !contact_seal(tx, own->vault, own->account, CHANNEL_SMS, own->phone, err)))
 		return false;

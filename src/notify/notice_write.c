@@ -6,28 +6,6 @@
 
 enum { BODY_MOST = 1 << 20 };
 
-static bool ran(struct tx *tx, struct stmt *row, struct err *err)
-{
-	return stmt_run(row) == ANSWER_ONE || db_fail(tx_db(tx), err);
-}
-
-static bool next_id(struct tx *tx, struct query *query, int64_t *ret, struct err *err)
-{
-	struct stmt *row = db_query(tx_db(tx), query);
-	enum answer answer = stmt_step(row);
-	*ret = answer == ANSWER_ONE ? stmt_get_int(row, 0) : 0;
-	stmt_done(row);
-	return answer == ANSWER_ONE || db_fail(tx_db(tx), err);
-}
-
-static void int_or_null(struct stmt *row, int64_t value)
-{
-	if (value)
-		stmt_int(row, value);
-	else
-		stmt_null(row);
-}
-
 static struct builder body_of(int64_t notice)
 {
 	struct builder body;
@@ -88,8 +66,8 @@ static bool put_notice(struct tx *tx, int64_t account, const struct notice *n, i
 	stmt_text(row, n->title);
 	stmt_text(row, n->text);
 	stmt_int(row, n->needs);
-	int_or_null(row, n->due.ms);
-	int_or_null(row, n->relay_of);
+	stmt_int_unless(row, n->due.ms, 0);
+	stmt_int_unless(row, n->relay_of, 0);
 	stmt_int(row, n->relay_of ? n->root : id);
 	stmt_int(row, account);
 	stmt_int(row, n->at.ms);
@@ -97,11 +75,11 @@ static bool put_notice(struct tx *tx, int64_t account, const struct notice *n, i
 	stmt_blob(row, n->expected.bits);
 	stmt_blob(row, n->reached.bits);
 	stmt_int(row, n->expected.count);
-	if (!ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	row = db_query(tx_db(tx), &notice_q_tally_add);
 	stmt_int(row, id);
-	return ran(tx, row, err);
+	return tx_ran(tx, row, err);
 }
 
 bool notice_publish(struct tx *tx, int64_t account, const struct notice_new *new, int64_t *ret_id, bool *ret_again, struct err *err)
@@ -111,7 +89,7 @@ bool notice_publish(struct tx *tx, int64_t account, const struct notice_new *new
 	*ret_again = again == ANSWER_ONE;
 	if (again != ANSWER_NONE)
 		return *ret_again;
-	if (!next_id(tx, &notice_q_next, ret_id, err) || !put_notice(tx, account, n, *ret_id, err) ||
+	if (!tx_next_id(tx, &notice_q_next, ret_id, err) || !put_notice(tx, account, n, *ret_id, err) ||
 	    !hang_up(tx, account, ATTACHED_NOTICE, *ret_id, &new->files, err))
 		return false;
 	struct builder body = body_of(*ret_id);
@@ -146,7 +124,7 @@ static bool put_receipt(struct tx *tx, int64_t notice, const struct notice_recei
 			stmt_null(row);
 	stmt_int(row, r->late);
 	stmt_text(row, r->note);
-	return ran(tx, row, err);
+	return tx_ran(tx, row, err);
 }
 
 static bool add_tally(struct tx *tx, int64_t notice, const struct notice_receipt *was, const struct notice_receipt *now, struct err *err)
@@ -157,7 +135,7 @@ static bool add_tally(struct tx *tx, int64_t notice, const struct notice_receipt
 	stmt_int(row, (was->acknowledged.ms == 0) - (now->acknowledged.ms == 0));
 	stmt_int(row, (was->done.ms == 0) - (now->done.ms == 0));
 	stmt_int(row, now->late - was->late);
-	return ran(tx, row, err);
+	return tx_ran(tx, row, err);
 }
 
 /* Each instant is written once; a step takes those before it along. */
@@ -228,7 +206,7 @@ static bool put_reply(struct tx *tx, int64_t account, const struct reply_new *ne
 	stmt_int(row, account);
 	stmt_int(row, tx_now(tx).ms);
 	stmt_text(row, new->text);
-	return ran(tx, row, err);
+	return tx_ran(tx, row, err);
 }
 
 bool notice_reply(struct tx *tx, int64_t account, const struct reply_new *new, int64_t *ret_id, bool *ret_again, struct err *err)
@@ -242,7 +220,7 @@ bool notice_reply(struct tx *tx, int64_t account, const struct reply_new *new, i
 		return false;
 	if (!unit_set_has(&notice.expected, new->unit))
 		return FAIL(err, NOT_ADDRESSED, "unit", "notice %lld is not for unit %d", (long long)new->notice, new->unit);
-	if (!next_id(tx, &notice_q_reply_next, ret_id, err) || !put_reply(tx, account, new, *ret_id, err) ||
+	if (!tx_next_id(tx, &notice_q_reply_next, ret_id, err) || !put_reply(tx, account, new, *ret_id, err) ||
 	    !hang_up(tx, account, ATTACHED_REPLY, *ret_id, &new->files, err))
 		return false;
 	struct builder body = body_of(new->notice);
@@ -263,7 +241,7 @@ static bool put_past(struct tx *tx, int64_t account, const struct correction *c,
 	stmt_int(row, tx_now(tx).ms);
 	stmt_int(row, account);
 	stmt_text(row, c->reason);
-	return ran(tx, row, err);
+	return tx_ran(tx, row, err);
 }
 
 bool notice_correct(struct tx *tx, int64_t account, const struct correction *c, struct err *err)
@@ -277,7 +255,7 @@ bool notice_correct(struct tx *tx, int64_t account, const struct correction *c, 
 	stmt_text(row, title);
 	stmt_text(row, text);
 	stmt_int(row, tx_now(tx).ms);
-	if (!ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body = body_of(c->notice);
 	json_text(&body, "title", title);
@@ -299,7 +277,7 @@ bool notice_withdraw(struct tx *tx, int64_t account, int64_t id, int64_t realm, 
 	stmt_int(row, tx_now(tx).ms);
 	stmt_int(row, account);
 	stmt_text(row, reason);
-	if (!ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body = body_of(id);
 	json_text(&body, "reason", reason);

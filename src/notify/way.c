@@ -88,21 +88,12 @@ static void note(struct tx *tx, int64_t actor, int64_t realm, const struct way *
 	builder_release(&body);
 }
 
-static bool next_id(struct tx *tx, int64_t *ret, struct err *err)
-{
-	struct stmt *row = db_query(tx_db(tx), &way_next);
-	bool good = stmt_step(row) == ANSWER_ONE;
-	*ret = good ? stmt_get_int(row, 0) : 0;
-	stmt_done(row);
-	return good || db_fail(tx_db(tx), err);
-}
-
 bool way_put(struct tx *tx, const struct vault *vault, int64_t actor, int64_t realm, struct way *way, struct err *err)
 {
 	bool fresh = way->id == 0;
 	if (!vault)
 		return FAIL(err, KEY_MISSING, NULL, "no key to seal a channel's secrets");
-	if (fresh && !next_id(tx, &way->id, err))
+	if (fresh && !tx_next_id(tx, &way_next, &way->id, err))
 		return false;
 	struct view sealed = vault_seal(vault, tx_arena(tx), about(tx_arena(tx), way->id), written(tx_arena(tx), way->secrets));
 	struct stmt *row = db_query(tx_db(tx), fresh ? &way_insert : &way_update);

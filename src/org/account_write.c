@@ -22,23 +22,6 @@ static struct builder body_of(int64_t id)
 	return body;
 }
 
-static bool next_id(struct tx *tx, struct query *query, int64_t *ret, struct err *err)
-{
-	struct stmt *row = db_query(tx_db(tx), query);
-	bool good = stmt_step(row) == ANSWER_ONE;
-	if (good)
-		*ret = stmt_get_int(row, 0);
-	else
-		db_fail(tx_db(tx), err);
-	stmt_done(row);
-	return good;
-}
-
-static bool ran(struct tx *tx, struct stmt *statement, struct err *err)
-{
-	return stmt_run(statement) == ANSWER_ONE || db_fail(tx_db(tx), err);
-}
-
 /* ---- accounts ---- */
 
 static bool login_good(struct view login)
@@ -69,7 +52,7 @@ static bool login_free(struct tx *tx, struct view login, struct err *err)
 bool account_add(struct tx *tx, int64_t actor, struct view login, struct view name, const char *hash, enum role role, int32_t unit,
                  int64_t *ret_id, struct err *err)
 {
-	if (!login_free(tx, login, err) || !next_id(tx, &account_next, ret_id, err))
+	if (!login_free(tx, login, err) || !tx_next_id(tx, &account_next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &account_insert);
 	stmt_int(row, *ret_id);
@@ -82,7 +65,7 @@ bool account_add(struct tx *tx, int64_t actor, struct view login, struct view na
 		stmt_null(row);
 	stmt_text(row, view_of(hash));
 	stmt_int(row, 0);
-	if (!ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body = body_of(*ret_id);
 	json_text(&body, "login", login);
@@ -119,7 +102,7 @@ static bool put_hash(struct tx *tx, int64_t id, const char *hash, struct err *er
 	struct stmt *row = db_query(tx_db(tx), &account_update_hash);
 	stmt_int(row, id);
 	stmt_text(row, view_of(hash));
-	return ran(tx, row, err) && account_end_sessions(tx, id, err);
+	return tx_ran(tx, row, err) && account_end_sessions(tx, id, err);
 }
 
 /* Who is let in again logs in again; tokens rest meanwhile. */
@@ -128,7 +111,7 @@ static bool put_disabled(struct tx *tx, int64_t id, int disabled, struct err *er
 	struct stmt *row = db_query(tx_db(tx), &account_update_disabled);
 	stmt_int(row, id);
 	stmt_int(row, disabled != 0);
-	return ran(tx, row, err) && (!disabled || account_end_sessions(tx, id, err));
+	return tx_ran(tx, row, err) && (!disabled || account_end_sessions(tx, id, err));
 }
 
 bool account_change(struct tx *tx, int64_t actor, int64_t id, const char *hash, int disabled, struct err *err)
@@ -163,7 +146,7 @@ static bool secret_put(struct tx *tx, int64_t id, int64_t account, char kind, st
 		stmt_null(row);
 	else
 		stmt_int(row, until.ms);
-	return ran(tx, row, err);
+	return tx_ran(tx, row, err);
 }
 
 bool secret_add(struct tx *tx, int64_t actor, int64_t account, char kind, struct view name, struct instant until, char out[44],
@@ -174,7 +157,7 @@ bool secret_add(struct tx *tx, int64_t actor, int64_t account, char kind, struct
 	randombytes_buf(bytes, sizeof bytes);
 	sodium_bin2base64(out, SECRET_TEXT + 1, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	sodium_memzero(bytes, sizeof bytes);
-	if (!account_unit_of(tx, account, &unit, err) || !next_id(tx, &secret_next, ret_id, err)
+	if (!account_unit_of(tx, account, &unit, err) || !tx_next_id(tx, &secret_next, ret_id, err)
 	    || !secret_put(tx, *ret_id, account, kind, name, until, out, err))
 		return false;
 	struct builder body = body_of(*ret_id);

@@ -16,26 +16,6 @@ bool act_apply(struct write *write, struct tx *tx, struct err *err)
 	return act->apply(act, tx, err) && once_keep(tx, act->actor, act->kind, act->key, act->content, act->id, err);
 }
 
-bool act_next_id(struct tx *tx, struct query *next, int64_t *ret, struct err *err)
-{
-	struct stmt *row = db_query(tx_db(tx), next);
-	bool good = stmt_step(row) == ANSWER_ONE;
-	if (good)
-		*ret = stmt_get_int(row, 0);
-	else
-		db_fail(tx_db(tx), err);
-	stmt_done(row);
-	return good;
-}
-
-bool act_ran(struct tx *tx, struct stmt *statement, struct err *err)
-{
-	enum answer answer = stmt_run(statement);
-	if (answer == ANSWER_NONE)
-		return FAIL(err, BUG, NULL, "a row that was there is not");
-	return answer == ANSWER_ONE || db_fail(tx_db(tx), err);
-}
-
 void act_note_begin(struct builder *body, int64_t id)
 {
 	builder_init(body, BODY_MOST);

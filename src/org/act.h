@@ -20,8 +20,6 @@ struct act {
 };
 bool act_apply(struct write *, struct tx *, struct err *);
 
-bool act_next_id(struct tx *, struct query *next, int64_t *ret, struct err *);
-bool act_ran(struct tx *, struct stmt *, struct err *);     /* the statement changed a row; else a bug or a broken store */
 /* The body of an event: act_note_begin, fields, act_note (closes it, adds the event, lets go). */
 void act_note_begin(struct builder *, int64_t id);
 void act_note(struct tx *, enum event_kind, int64_t actor, int64_t realm, int64_t unit, struct builder *);

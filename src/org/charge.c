@@ -59,12 +59,7 @@ static int persons_of(const struct charge_question *q, const struct shelf *shelf
 
 static void gap_put(struct charge_gaps *gaps, const struct charge_question *q, struct charge_gap gap)
 {
-	if ((gaps->count & (gaps->count - 1)) == 0) {       /* full at each power of two */
-		struct charge_gap *more = ARENA_ARRAY(q->arena, struct charge_gap, gaps->count ? gaps->count * 2 : 1);
-		if (gaps->count)
-			memcpy(more, gaps->at, sizeof *more * (size_t)gaps->count);
-		gaps->at = more;
-	}
+	gaps->at = arena_more(q->arena, gaps->at, gaps->count, sizeof *gaps->at);
 	gaps->at[gaps->count++] = gap;
 }
 

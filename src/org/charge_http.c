@@ -257,6 +257,18 @@ static bool overdue_get(struct req *req)
 	return true;
 }
 
+static void put_tiers(struct builder *out, struct req *req, const struct charge_view *view)
+{
+	json_key(out, "tiers");
+	json_open(out, '[');
+	for (int i = 0; i < view->rules.tier_count; i++) {
+		const struct charge_rule *rule = charge_rule_at(&view->rules, view->tree, view->above, view->rules.tiers[i], view->at);
+		if (rule)
+			json_tier(out, req, rule);
+	}
+	json_close(out, ']');
+}
+
 static bool rules_get(struct req *req)
 {
 	struct charge_view view;
@@ -265,14 +277,7 @@ static bool rules_get(struct req *req)
 	struct builder *out = reply_json(req, 200);
 	json_open(out, '{');
 	put_head(out, &view);
-	json_key(out, "tiers");
-	json_open(out, '[');
-	for (int i = 0; i < view.rules.tier_count; i++) {
-		const struct charge_rule *rule = charge_rule_at(&view.rules, view.tree, view.above, view.rules.tiers[i], view.at);
-		if (rule)
-			json_tier(out, req, rule);
-	}
-	json_close(out, ']');
+	put_tiers(out, req, &view);
 	json_close(out, '}');
 	return true;
 }
@@ -363,14 +368,7 @@ static bool matrix_get(struct req *req)
 	struct builder *out = reply_json(req, 200);
 	json_open(out, '{');
 	put_head(out, &view);
-	json_key(out, "tiers");
-	json_open(out, '[');
-	for (int i = 0; i < view.rules.tier_count; i++) {
-		const struct charge_rule *rule = charge_rule_at(&view.rules, view.tree, view.above, view.rules.tiers[i], view.at);
-		if (rule)
-			json_tier(out, req, rule);
-	}
-	json_close(out, ']');
+	put_tiers(out, req, &view);
 	json_key(out, "units");
 	json_open(out, '[');
 	int32_t n = cursor ? view.tree->pre[cursor] + 1 : view.above ? view.tree->pre[view.above] : 0, end = view.above ? view.tree->end[view.above] : view.tree->count;

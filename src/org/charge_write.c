@@ -22,7 +22,7 @@ static struct view or_empty(struct view text) { return text.ptr ? text : VIEW(""
 bool charge_add(struct tx *tx, int64_t actor, const struct charge_new *new, int64_t *ret_id, struct err *err)
 {
 	struct view key = person_key(&new->person, tx_arena(tx));
-	if (!pairing_free(tx, new, key, err) || !act_next_id(tx, &charge_next, ret_id, err))
+	if (!pairing_free(tx, new, key, err) || !tx_next_id(tx, &charge_next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &charge_insert);
 	stmt_int(row, *ret_id);
@@ -38,7 +38,7 @@ bool charge_add(struct tx *tx, int64_t actor, const struct charge_new *new, int6
 	stmt_text(row, or_empty(new->duties));
 	stmt_int(row, new->days);
 	stmt_int(row, tx_now(tx).ms);
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
 	act_note_begin(&body, *ret_id);
@@ -80,7 +80,7 @@ bool charge_end(struct tx *tx, int64_t actor, int64_t id, int64_t realm, struct 
 	stmt_int(row, at.ms);
 	stmt_text(row, or_empty(reason));
 	stmt_int(row, next);
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
 	act_note_begin(&body, id);
@@ -97,7 +97,7 @@ bool charge_end(struct tx *tx, int64_t actor, int64_t id, int64_t realm, struct 
 
 bool charge_contact_add(struct tx *tx, int64_t actor, int64_t charge, int32_t unit, int64_t realm, struct instant at, struct view manner, struct view note, int64_t *ret_id, struct err *err)
 {
-	if (!act_next_id(tx, &charge_contact_next, ret_id, err))
+	if (!tx_next_id(tx, &charge_contact_next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &charge_contact_insert);
 	stmt_int(row, *ret_id);
@@ -107,7 +107,7 @@ bool charge_contact_add(struct tx *tx, int64_t actor, int64_t charge, int32_t un
 	stmt_text(row, or_empty(note));
 	stmt_int(row, actor);
 	stmt_int(row, tx_now(tx).ms);
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
 	act_note_begin(&body, *ret_id);
@@ -136,11 +136,11 @@ static void rule_to_row(struct stmt *row, int64_t id, const struct charge_rule *
 
 bool charge_rule_add(struct tx *tx, int64_t actor, const struct charge_rule *rule, int64_t realm, int64_t *ret_id, struct err *err)
 {
-	if (!act_next_id(tx, &charge_rule_next, ret_id, err))
+	if (!tx_next_id(tx, &charge_rule_next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &charge_rule_insert);
 	rule_to_row(row, *ret_id, rule);
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
 	act_note_begin(&body, *ret_id);

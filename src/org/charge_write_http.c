@@ -160,7 +160,7 @@ static bool apply_replace(struct act *act, struct tx *tx, struct err *err)
 {
 	struct charge_act *own = (struct charge_act *)act;
 	int64_t next;
-	return act_next_id(tx, &charge_next, &next, err) && charge_end(tx, act->actor, own->old, own->old_realm, own->at, own->reason, next, err)
+	return tx_next_id(tx, &charge_next, &next, err) && charge_end(tx, act->actor, own->old, own->old_realm, own->at, own->reason, next, err)
 		&& apply_add(act, tx, err);
 }
 

@@ -5,12 +5,6 @@
 #include "org/factor.h"
 #include <sodium.h>
 
-static bool ran(struct tx *tx, struct stmt *statement, struct err *err)
-{
-	enum answer answer = stmt_run(statement);
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
-}
-
 /* True if it changed a row; else `otherwise` (which fills err), or what the store said. */
 static bool changed(struct tx *tx, struct stmt *statement, bool *ret_none, struct err *err)
 {
@@ -90,12 +84,12 @@ bool factor_begin(struct tx *tx, const struct vault *vault, int64_t account, str
 
 static bool put_codes(struct tx *tx, int64_t account, const struct recovery *codes, struct err *err)
 {
-	if (!ran(tx, about_account(tx, &recovery_clear, account), err))
+	if (!tx_may_run(tx, about_account(tx, &recovery_clear, account), err))
 		return false;
 	for (int i = 0; i < RECOVERY_CODES; i++) {
 		struct stmt *row = about_account(tx, &recovery_insert, account);
 		stmt_blob(row, hash_view(codes->hash[i]));
-		if (!ran(tx, row, err))
+		if (!tx_may_run(tx, row, err))
 			return false;
 	}
 	return true;
@@ -136,7 +130,7 @@ bool factor_renew(struct tx *tx, int64_t account, const struct factor_proof *pro
 bool factor_remove(struct tx *tx, int64_t actor, int64_t account, const struct factor_proof *proof, struct err *err)
 {
 	bool none;
-	if ((proof && !factor_take(tx, account, proof, err)) || !ran(tx, about_account(tx, &recovery_clear, account), err))
+	if ((proof && !factor_take(tx, account, proof, err)) || !tx_may_run(tx, about_account(tx, &recovery_clear, account), err))
 		return false;
 	if (!changed(tx, about_account(tx, &factor_drop_row, account), &none, err))
 		return none ? FAIL(err, FACTOR_OFF, NULL, "account %lld has none", (long long)account) : false;
@@ -147,13 +141,13 @@ bool factor_require(struct tx *tx, int64_t actor, int64_t account, bool required
 {
 	struct stmt *row = about_account(tx, &factor_require_row, account);
 	stmt_int(row, required);
-	return ran(tx, row, err) && note(tx, EVENT_ACCOUNT_CHANGED, actor, account, "second_factor_required", required, err);
+	return tx_may_run(tx, row, err) && note(tx, EVENT_ACCOUNT_CHANGED, actor, account, "second_factor_required", required, err);
 }
 
 bool factor_rule(struct tx *tx, int64_t actor, unsigned roles, struct err *err)
 {
 	struct builder body;
-	if (!ran(tx, db_query(tx_db(tx), &factor_role_clear), err))
+	if (!tx_may_run(tx, db_query(tx_db(tx), &factor_role_clear), err))
 		return false;
 	builder_init(&body, 1024);
 	json_open(&body, '{');
@@ -162,7 +156,7 @@ bool factor_rule(struct tx *tx, int64_t actor, unsigned roles, struct err *err)
 	bool good = true;
 	for (int role = 0; good && role < ROLE_MAX_; role++)
 		if (roles >> role & 1) {
-			good = ran(tx, about_account(tx, &factor_role_insert, role), err);
+			good = tx_may_run(tx, about_account(tx, &factor_role_insert, role), err);
 			json_put_text(&body, view_of(role_name((enum role)role)));
 		}
 	json_close(&body, ']');

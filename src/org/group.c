@@ -32,22 +32,12 @@ static struct view or_empty(struct view text) { return text.ptr ? text : VIEW(""
 
 /* ---- reading ---- */
 
-static void *room_for_more(struct arena *arena, void *at, int count, size_t size)
-{
-	if (count & (count - 1))
-		return at;
-	void *more = arena_take(arena, size * (size_t)(count ? count * 2 : 1));
-	if (count)
-		memcpy(more, at, size * (size_t)count);
-	return more;
-}
-
 static bool read_groups(struct db *db, struct stmt *row, struct arena *arena, struct groups *ret, struct err *err)
 {
 	enum answer answer;
 	*ret = (struct groups){ 0 };
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		ret->at = room_for_more(arena, ret->at, ret->count, sizeof *ret->at);
+		ret->at = arena_more(arena, ret->at, ret->count, sizeof *ret->at);
 		ret->at[ret->count++] = (struct group){
 			.id = stmt_get_int(row, 0), .unit = (int32_t)stmt_get_int(row, 1), .kind = arena_copy(arena, stmt_get_text(row, 2)), .parent = stmt_get_int(row, 3),
 			.title = arena_copy(arena, stmt_get_text(row, 4)), .purpose = arena_copy(arena, stmt_get_text(row, 5)), .from = { stmt_get_int(row, 6) },
@@ -85,7 +75,7 @@ bool members_read(struct db *db, int64_t group, struct arena *arena, struct memb
 	*ret = (struct members){ 0 };
 	stmt_int(row, group);
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		ret->at = room_for_more(arena, ret->at, ret->count, sizeof *ret->at);
+		ret->at = arena_more(arena, ret->at, ret->count, sizeof *ret->at);
 		ret->at[ret->count++] = (struct member){
 			.id = stmt_get_int(row, 0), .group = stmt_get_int(row, 1), .part = arena_copy(arena, stmt_get_text(row, 2)),
 			.person = { .name = arena_copy(arena, stmt_get_text(row, 3)), .post = arena_copy(arena, stmt_get_text(row, 4)),
@@ -100,7 +90,7 @@ bool members_read(struct db *db, int64_t group, struct arena *arena, struct memb
 
 bool group_add(struct tx *tx, int64_t actor, const struct group *group, int64_t realm, int64_t *ret_id, struct err *err)
 {
-	if (!act_next_id(tx, &next, ret_id, err))
+	if (!tx_next_id(tx, &next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &insert);
 	stmt_int(row, *ret_id);
@@ -111,7 +101,7 @@ bool group_add(struct tx *tx, int64_t actor, const struct group *group, int64_t 
 	stmt_text(row, or_empty(group->purpose));
 	stmt_int(row, group->from.ms);
 	stmt_int(row, group->to.ms);
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
 	act_note_begin(&body, *ret_id);
@@ -124,7 +114,7 @@ bool group_add(struct tx *tx, int64_t actor, const struct group *group, int64_t 
 
 bool member_add(struct tx *tx, int64_t actor, const struct member *member, int32_t unit, int64_t realm, int64_t *ret_id, struct err *err)
 {
-	if (!act_next_id(tx, &member_next, ret_id, err))
+	if (!tx_next_id(tx, &member_next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &member_insert);
 	stmt_int(row, *ret_id);
@@ -138,7 +128,7 @@ bool member_add(struct tx *tx, int64_t actor, const struct member *member, int32
 	stmt_text(row, or_empty(member->duties));
 	stmt_int(row, member->from.ms);
 	stmt_int(row, member->to.ms);
-	if (!act_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
 	act_note_begin(&body, member->group);

@@ -257,13 +257,9 @@ static bool code_free(struct tx *tx, struct view code, struct err *err)
 
 static bool next_id(struct tx *tx, int32_t *ret, struct err *err)
 {
-	struct stmt *row = db_query(tx_db(tx), &org_size);
-	bool good = stmt_step(row) == ANSWER_ONE;
-	if (good)
-		*ret = (int32_t)stmt_get_int(row, 0) + 1;
-	else
-		db_fail(tx_db(tx), err);
-	stmt_done(row);
+	int64_t size;
+	bool good = tx_next_id(tx, &org_size, &size, err);
+	*ret = (int32_t)size + 1;
 	return good;
 }
 

@@ -17,7 +17,7 @@ static struct view demand_body(struct tx *tx, int64_t id, const struct plan_dema
 
 static bool ask(struct tx *tx, const struct sender *from, const struct plan_demand *demand, int64_t *ret_id, struct err *err)
 {
-	if (!plan_number(tx, db_query(tx_db(tx), &plan_demand_next), ret_id, err))
+	if (!tx_next_id(tx, &plan_demand_next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &plan_demand_insert);
 	stmt_int(row, *ret_id);
@@ -29,7 +29,7 @@ static bool ask(struct tx *tx, const struct sender *from, const struct plan_dema
 	stmt_int(row, demand->due.ms);
 	stmt_int(row, from->account);
 	tx_event(tx, EVENT_PLAN_DEMANDED, demand->realm, from->account, demand->scope, demand_body(tx, *ret_id, demand));
-	return plan_ran(tx, row, err);
+	return tx_ran(tx, row, err);
 }
 
 bool plan_ask_revision(struct tx *tx, const struct sender *from, const struct plan_demand *demand, int64_t *ret_id, struct err *err)
@@ -44,7 +44,7 @@ static bool newest_of(struct tx *tx, int32_t unit, int64_t *ret_ms, struct err *
 {
 	struct stmt *row = db_query(tx_db(tx), &plan_newest_of_unit);
 	stmt_int(row, unit);
-	return plan_number(tx, row, ret_ms, err);
+	return tx_number(tx, row, ret_ms, err);
 }
 
 bool plan_ask_unit(struct tx *tx, int64_t demand, int32_t unit, struct err *err)
@@ -75,9 +75,6 @@ bool plan_ask_progress(struct tx *tx, int64_t demand, int32_t next, struct err *
 {
 	struct stmt *row = db_query(tx_db(tx), &plan_demand_move);
 	stmt_int(row, demand);
-	if (next)
-		stmt_int(row, next);
-	else
-		stmt_null(row);
-	return plan_ran(tx, row, err);
+	stmt_int_unless(row, next, 0);
+	return tx_ran(tx, row, err);
 }

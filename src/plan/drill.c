@@ -19,22 +19,19 @@ static struct view added_body(struct tx *tx, int64_t id, const struct drill_new 
 
 static bool add(struct tx *tx, const struct sender *from, const struct drill_new *drill, int64_t *ret_id, struct err *err)
 {
-	if (!plan_number(tx, db_query(tx_db(tx), &drill_next), ret_id, err))
+	if (!tx_next_id(tx, &drill_next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &drill_insert);
 	stmt_int(row, *ret_id);
 	stmt_int(row, drill->unit);
 	stmt_int(row, drill->realm);
-	if (drill->plan)
-		stmt_int(row, drill->plan);
-	else
-		stmt_null(row);
+	stmt_int_unless(row, drill->plan, 0);
 	stmt_int(row, drill->at.ms);
 	stmt_int(row, drill->people);
 	stmt_text(row, drill->body);
 	stmt_int(row, tx_now(tx).ms);
 	stmt_int(row, from->account);
-	if (!plan_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	tx_event(tx, EVENT_DRILL_ADDED, drill->realm, from->account, drill->unit, added_body(tx, *ret_id, drill));
 	return duty_evidence(tx, from->account, drill->unit, "drill", drill->at, "", err);
@@ -75,7 +72,7 @@ static bool assess(struct tx *tx, const struct sender *from, int64_t id, struct 
 	stmt_int(row, tx_now(tx).ms);
 	stmt_text(row, assessment);
 	tx_event(tx, EVENT_DRILL_ASSESSED, drill.realm, from->account, drill.unit, assessment);
-	return plan_ran(tx, row, err);
+	return tx_ran(tx, row, err);
 }
 
 bool drill_assess(struct tx *tx, const struct sender *from, int64_t id, struct view assessment, struct err *err)

@@ -1,20 +1,6 @@
 /* Plans and their versions. */
 #include "plan/plan_inside.h"
 
-bool plan_number(struct tx *tx, struct stmt *row, int64_t *ret, struct err *err)
-{
-	enum answer answer = stmt_step(row);
-	*ret = answer == ANSWER_ONE ? stmt_get_int(row, 0) : 0;
-	stmt_done(row);
-	return answer == ANSWER_ONE || db_fail(tx_db(tx), err);
-}
-
-bool plan_ran(struct tx *tx, struct stmt *row, struct err *err)
-{
-	enum answer answer = stmt_run(row);
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
-}
-
 struct view plan_said(struct tx *tx, struct builder *body)
 {
 	struct view text = arena_copy(tx_arena(tx), builder_seen(body));
@@ -28,14 +14,6 @@ void plan_put_day(struct builder *out, const char *key, struct day day)
 	if (!day_is_none(day))
 		day_print(day, text);
 	json_text(out, key, day_is_none(day) ? (struct view){ NULL, 0 } : view_of(text));
-}
-
-void stmt_day(struct stmt *row, struct day day)
-{
-	if (day_is_none(day))
-		stmt_null(row);
-	else
-		stmt_int(row, day.n);
 }
 
 const char *plan_link(struct arena *arena, int64_t id) { return arena_printf(arena, "/plan/%lld", (long long)id); }
@@ -52,10 +30,10 @@ static bool insert_version(struct tx *tx, int64_t account, int64_t plan, int64_t
 	stmt_text(row, text->cause);
 	stmt_text(row, text->approved_by);
 	stmt_int(row, text->issued.n);
-	stmt_day(row, text->valid_until);
+	stmt_int_unless(row, text->valid_until.n, DAY_NONE.n);
 	stmt_int(row, tx_now(tx).ms);
 	stmt_int(row, account);
-	return plan_ran(tx, row, err);
+	return tx_ran(tx, row, err);
 }
 
 struct place { int32_t unit, realm; struct view title; };
@@ -90,7 +68,7 @@ static bool owe_filing(struct tx *tx, int64_t account, int64_t plan, int64_t n, 
 static bool settle_demands(struct tx *tx, int64_t account, int32_t unit, struct err *err)
 {
 	int64_t most, count = 0;
-	if (!plan_number(tx, db_query(tx_db(tx), &plan_demand_next), &most, err))
+	if (!tx_next_id(tx, &plan_demand_next, &most, err))
 		return false;
 	int64_t *ids = ARENA_ARRAY(tx_arena(tx), int64_t, most);
 	struct stmt *row = db_query(tx_db(tx), &plan_demands);
@@ -110,7 +88,7 @@ static bool make_version(struct tx *tx, int64_t account, int64_t plan, const str
 {
 	struct stmt *row = db_query(tx_db(tx), &plan_version_next);
 	stmt_int(row, plan);
-	if (!plan_number(tx, row, ret_n, err) || !insert_version(tx, account, plan, *ret_n, text, err))
+	if (!tx_number(tx, row, ret_n, err) || !insert_version(tx, account, plan, *ret_n, text, err))
 		return false;
 	tx_event(tx, EVENT_PLAN_VERSION, place->realm, account, place->unit, version_body(tx, plan, *ret_n, place->title, text));
 	return owe_filing(tx, account, plan, *ret_n, place, due, err) && settle_demands(tx, account, place->unit, err);
@@ -121,7 +99,7 @@ static bool make_version(struct tx *tx, int64_t account, int64_t plan, const str
 static bool add(struct tx *tx, const struct sender *from, const struct plan_new *new, int64_t *ret_id, struct err *err)
 {
 	int64_t n;
-	if (!plan_number(tx, db_query(tx_db(tx), &plan_next), ret_id, err))
+	if (!tx_next_id(tx, &plan_next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &plan_insert);
 	stmt_int(row, *ret_id);
@@ -130,7 +108,7 @@ static bool add(struct tx *tx, const struct sender *from, const struct plan_new 
 	stmt_text(row, new->title);
 	stmt_int(row, tx_now(tx).ms);
 	const struct place place = { new->unit, new->realm, new->title };
-	return plan_ran(tx, row, err) && make_version(tx, from->account, *ret_id, &place, &new->text, new->filing_due, &n, err);
+	return tx_ran(tx, row, err) && make_version(tx, from->account, *ret_id, &place, &new->text, new->filing_due, &n, err);
 }
 
 bool plan_add(struct tx *tx, const struct sender *from, const struct plan_new *new, int64_t *ret_id, struct err *err)
@@ -178,7 +156,7 @@ static bool not_filed_yet(struct tx *tx, int64_t plan, int64_t n, struct err *er
 	struct stmt *row = db_query(tx_db(tx), &plan_filing_open);
 	stmt_int(row, plan);
 	stmt_int(row, n);
-	return plan_number(tx, row, &count, err) && (count == 0 || FAIL(err, FILED_ALREADY, NULL, "version %lld of plan %lld", (long long)n, (long long)plan));
+	return tx_number(tx, row, &count, err) && (count == 0 || FAIL(err, FILED_ALREADY, NULL, "version %lld of plan %lld", (long long)n, (long long)plan));
 }
 
 static struct view filing_body(struct tx *tx, int64_t filing, int64_t plan, int64_t n, struct view title, const char *receipt, struct view reason)
@@ -203,7 +181,7 @@ static bool file_it(struct tx *tx, const struct sender *from, const struct plan_
 	struct place place = { 0 };
 	int64_t n;
 	if (!place_of(tx, filing->plan, &place, &n, err) || !not_filed_yet(tx, filing->plan, n, err) ||
-	    !plan_number(tx, db_query(tx_db(tx), &plan_filing_next), ret_id, err))
+	    !tx_next_id(tx, &plan_filing_next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &plan_filing_insert);
 	stmt_int(row, *ret_id);
@@ -213,7 +191,7 @@ static bool file_it(struct tx *tx, const struct sender *from, const struct plan_
 	stmt_int(row, filing->superior);
 	stmt_int(row, tx_now(tx).ms);
 	stmt_int(row, from->account);
-	if (!plan_ran(tx, row, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	tx_event(tx, EVENT_PLAN_FILED, place.realm, from->account, place.unit, filing_body(tx, *ret_id, filing->plan, n, place.title, "", VIEW("")));
 	return duty_settle(tx, from->account, arena_printf(tx_arena(tx), "plan.file.%lld", (long long)n), filing->plan, "plan.file", place.unit, tx_now(tx), "plan.filing", err);
@@ -251,7 +229,7 @@ static bool receipt_for(struct tx *tx, const struct plan_decision *decision, int
 	struct stmt *row = db_query(tx_db(tx), &plan_receipts);
 	stmt_int(row, superior);
 	stmt_text(row, view_of(arena_printf(tx_arena(tx), "%s%%", stem)));
-	if (!plan_number(tx, row, &given, err))
+	if (!tx_number(tx, row, &given, err))
 		return false;
 	*ret = arena_printf(tx_arena(tx), "%s%04lld", stem, (long long)given + 1);
 	return true;
@@ -282,7 +260,7 @@ static bool decide(struct tx *tx, const struct sender *from, const struct plan_d
 	stmt_text(row, view_of(receipt));
 	stmt_text(row, decision->reason);
 	struct view body = filing_body(tx, decision->filing, filing.plan, filing.n, filing.title, receipt, decision->reason);
-	if (!plan_ran(tx, row, err) || !tell_filer(tx, &filing, body, decision->accept, err))
+	if (!tx_ran(tx, row, err) || !tell_filer(tx, &filing, body, decision->accept, err))
 		return false;
 	tx_event(tx, decision->accept ? EVENT_PLAN_ACCEPTED : EVENT_PLAN_RETURNED, filing.realm, from->account, filing.unit, body);
 	return true;

@@ -9,10 +9,6 @@ extern struct query plan_next, plan_insert, plan_version_next, plan_version_inse
 	plan_filing_decide, plan_receipts, plan_demand_next, plan_demand_insert, plan_demand_move, plan_demands_since,
 	risk_next, risk_insert, risk_update, drill_next, drill_insert, drill_set_assessment;
 
-/* One number of one row; 0 if the column is NULL. NONE is a failure here. */
-bool plan_number(struct tx *, struct stmt *, int64_t *ret, struct err *);
-bool plan_ran(struct tx *, struct stmt *, struct err *);    /* one row or none is well */
 struct view plan_said(struct tx *, struct builder *);       /* copied into the transaction's arena; the builder is released */
 void plan_put_day(struct builder *, const char *key, struct day); /* null for DAY_NONE */
-void stmt_day(struct stmt *, struct day);                   /* NULL for DAY_NONE */
 const char *plan_link(struct arena *, int64_t id);

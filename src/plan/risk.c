@@ -40,12 +40,12 @@ static void put_what(struct stmt *row, const struct risk_point *risk)
 	stmt_text(row, risk->phone);
 	stmt_text(row, risk->measure);
 	stmt_int(row, risk->state);
-	stmt_day(row, risk->due);
+	stmt_int_unless(row, risk->due.n, DAY_NONE.n);
 }
 
 static bool add(struct tx *tx, const struct sender *from, const struct risk_point *risk, int64_t *ret_id, struct err *err)
 {
-	if (!plan_number(tx, db_query(tx_db(tx), &risk_next), ret_id, err))
+	if (!tx_next_id(tx, &risk_next, ret_id, err))
 		return false;
 	struct stmt *row = db_query(tx_db(tx), &risk_insert);
 	stmt_int(row, *ret_id);
@@ -55,7 +55,7 @@ static bool add(struct tx *tx, const struct sender *from, const struct risk_poin
 	stmt_int(row, tx_now(tx).ms);
 	stmt_int(row, from->account);
 	tx_event(tx, EVENT_RISK_ADDED, risk->realm, from->account, risk->unit, body(tx, *ret_id, risk));
-	return plan_ran(tx, row, err);
+	return tx_ran(tx, row, err);
 }
 
 bool risk_add(struct tx *tx, const struct sender *from, const struct risk_point *risk, int64_t *ret_id, struct err *err)
@@ -74,7 +74,7 @@ static bool change(struct tx *tx, const struct sender *from, const struct risk_p
 	stmt_int(row, tx_now(tx).ms);
 	stmt_int(row, from->account);
 	tx_event(tx, EVENT_RISK_CHANGED, risk->realm, from->account, risk->unit, body(tx, risk->id, risk));
-	return plan_ran(tx, row, err);
+	return tx_ran(tx, row, err);
 }
 
 bool risk_change(struct tx *tx, const struct sender *from, const struct risk_point *risk, struct err *err)

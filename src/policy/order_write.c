@@ -5,28 +5,6 @@
 
 enum { BODY_MOST = 1 << 16 };
 
-static bool ran(struct tx *tx, struct stmt *q, struct err *err)
-{
-	return stmt_run(q) == ANSWER_ONE || db_fail(tx_db(tx), err);
-}
-
-static bool next_id(struct tx *tx, struct query *query, int64_t *ret, struct err *err)
-{
-	struct stmt *q = db_query(tx_db(tx), query);
-	bool ok = stmt_step(q) == ANSWER_ONE;
-	*ret = ok ? stmt_get_int(q, 0) : 0;
-	stmt_done(q);
-	return ok || db_fail(tx_db(tx), err);
-}
-
-static void int_or_null(struct stmt *q, int64_t value, int64_t nothing)
-{
-	if (value == nothing)
-		stmt_null(q);
-	else
-		stmt_int(q, value);
-}
-
 /* --- the end of an order as the store knows it -------------------------- */
 
 struct ending { int64_t from, to, superseded_by, withdrawn_at, end, begun, ended; };
@@ -48,11 +26,11 @@ static bool ending_read(struct tx *tx, int64_t id, struct ending *ret, struct er
 static bool set_superseded(struct tx *tx, int64_t id, int64_t by, int64_t end, int64_t ended, struct err *err)
 {
 	struct stmt *q = db_query(tx_db(tx), &order_q_supersede);
-	int_or_null(q, by, 0);
-	int_or_null(q, end, INT64_MAX);
+	stmt_int_unless(q, by, 0);
+	stmt_int_unless(q, end, INT64_MAX);
 	stmt_int(q, ended);
 	stmt_int(q, id);
-	return ran(tx, q, err);
+	return tx_ran(tx, q, err);
 }
 
 /* --- issuing ----------------------------------------------------------- */
@@ -90,19 +68,19 @@ static bool insert(struct tx *tx, const struct order_issue *own, struct err *err
 	stmt_text(q, view_of(d->value));
 	stmt_int(q, d->override);
 	stmt_int(q, d->from.ms);
-	int_or_null(q, d->to.ms, INT64_MAX);
+	stmt_int_unless(q, d->to.ms, INT64_MAX);
 	stmt_text(q, view_of(d->issuer));
 	stmt_text(q, view_of(d->number));
 	stmt_text(q, view_of(d->title));
 	stmt_text(q, own->words);
 	stmt_text(q, view_of(d->reason));
-	int_or_null(q, d->supersedes, 0);
+	stmt_int_unless(q, d->supersedes, 0);
 	stmt_int(q, now);
 	stmt_int(q, seq);
-	int_or_null(q, d->to.ms, INT64_MAX);
+	stmt_int_unless(q, d->to.ms, INT64_MAX);
 	stmt_int(q, d->from.ms <= now ? seq : 0);           /* in force already: the journal row that issued it tells of it */
 	stmt_int(q, d->to.ms <= now ? seq : 0);
-	return ran(tx, q, err);
+	return tx_ran(tx, q, err);
 }
 
 static void put_order(struct builder *b, const struct order_issue *own)
@@ -145,7 +123,7 @@ bool order_issue_apply(struct write *write, struct tx *tx, struct err *err)
 	default: return false;
 	}
 	struct view nothing = { "", 0 };
-	if (!next_id(tx, &order_q_next, &own->id, err) || (own->draft.supersedes && !supersede(tx, own, err)) || !insert(tx, own, err) ||
+	if (!tx_next_id(tx, &order_q_next, &own->id, err) || (own->draft.supersedes && !supersede(tx, own, err)) || !insert(tx, own, err) ||
 	    (own->proposal && !risk_decide(tx, own->proposal, 1, own->draft.author, nothing, own->id, err)) ||
 	    !once_keep(tx, own->draft.author, "orders", own->client_key, own->content, own->id, err))
 		return false;
@@ -176,7 +154,7 @@ static bool set_withdrawn(struct tx *tx, const struct order_withdraw *own, const
 	stmt_int(q, never && !old->begun ? seq : old->begun);
 	stmt_int(q, never || over ? seq : 0);
 	stmt_int(q, own->id);
-	return ran(tx, q, err);
+	return tx_ran(tx, q, err);
 }
 
 /* An order that never came into force leaves the one it was to supersede as it was. */
@@ -236,7 +214,7 @@ static bool mark(struct tx *tx, struct query *query, int64_t seq, int64_t id, st
 	struct stmt *q = db_query(tx_db(tx), query);
 	stmt_int(q, seq);
 	stmt_int(q, id);
-	return ran(tx, q, err);
+	return tx_ran(tx, q, err);
 }
 
 /* Marks first: the number of the row that tells is the one the next event gets. */
@@ -274,7 +252,7 @@ bool risk_decide(struct tx *tx, int64_t id, int state, int64_t actor, struct vie
 	stmt_int(q, tx_now(tx).ms);
 	stmt_int(q, actor);
 	stmt_text(q, reason);
-	int_or_null(q, order, 0);
+	stmt_int_unless(q, order, 0);
 	stmt_int(q, id);
 	enum answer answer = stmt_run(q);
 	if (answer == ANSWER_NONE)
@@ -298,7 +276,7 @@ static bool risk_insert(struct tx *tx, const struct risk_note *own, struct err *
 	stmt_text(q, view_of(own->zh));
 	stmt_text(q, view_of(own->en));
 	stmt_int(q, own->level ? 0 : 4);
-	return ran(tx, q, err);
+	return tx_ran(tx, q, err);
 }
 
 /* A newer word on the same area overtakes a proposal nobody decided. */
@@ -320,7 +298,7 @@ bool risk_note_apply(struct write *write, struct tx *tx, struct err *err)
 	own->again = known == ANSWER_ONE;
 	if (known != ANSWER_NONE)
 		return own->again;
-	if (!next_id(tx, &risk_q_next, &own->id, err) || !risk_insert(tx, own, err) || !overtake(tx, own, err) ||
+	if (!tx_next_id(tx, &risk_q_next, &own->id, err) || !risk_insert(tx, own, err) || !overtake(tx, own, err) ||
 	    (key.len && !once_keep(tx, own->actor, "risks", key, own->content, own->id, err)))
 		return false;
 	const char *body = arena_printf(tx_arena(tx), "{\"id\":%lld,\"risk\":\"%s\",\"from_at\":%lld,\"level\":%d}", (long long)own->id, risk_name(own->risk),

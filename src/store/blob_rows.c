@@ -27,26 +27,20 @@ struct query blob_q_drop = { "blob.drop", "t", "", "DELETE FROM blob WHERE hash 
 struct query *const blob_queries[] = { &q_put, &q_sender, &q_attach, &q_of, &q_find, &q_sent, &q_hangs, &q_quota,
 	&blob_q_all, &blob_q_loose, &blob_q_drop_sender, &blob_q_drop, NULL };
 
-static bool ran(struct tx *tx, struct stmt *row, bool may_change_nothing, struct err *err)
-{
-	enum answer answer = stmt_run(row);
-	return answer == ANSWER_ONE || (may_change_nothing && answer == ANSWER_NONE) || db_fail(tx_db(tx), err);
-}
-
 bool blob_note(struct tx *tx, int64_t account, const struct blob *blob, const char *name, struct err *err)
 {
 	struct stmt *row = db_query(tx_db(tx), &q_put);
 	stmt_text(row, view_of(blob->hash));
 	stmt_int(row, blob->size);
 	stmt_text(row, view_of(blob->type));
-	if (!ran(tx, row, true, err))
+	if (!tx_may_run(tx, row, err))
 		return false;
 	row = db_query(tx_db(tx), &q_sender);
 	stmt_text(row, view_of(blob->hash));
 	stmt_int(row, account);
 	stmt_text(row, view_of(name));
 	stmt_int(row, tx_now(tx).ms);
-	if (!ran(tx, row, false, err))
+	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
 	builder_init(&body, 4096);

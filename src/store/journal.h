@@ -35,6 +35,13 @@ struct arena *tx_arena(struct tx *);                        /* lives until the b
 int64_t tx_seq(struct tx *);                                /* the number the next event will get */
 void tx_event(struct tx *, enum event_kind, int64_t realm, int64_t actor, int64_t unit, struct view body); /* copies body */
 
+/* The steps that every write takes (store/steps.c). Rows are numbered by the one writer: the newest plus one. */
+bool tx_ran(struct tx *, struct stmt *, struct err *);      /* the statement changed a row; that it changed none is our bug */
+bool tx_may_run(struct tx *, struct stmt *, struct err *);  /* it may change none (there already, done already) */
+bool tx_number(struct tx *, struct stmt *, int64_t *ret, struct err *); /* the first column of the one row; 0 if it is NULL */
+bool tx_next_id(struct tx *, struct query *next, int64_t *ret, struct err *); /* next: a query without parameters */
+void stmt_int_unless(struct stmt *, int64_t value, int64_t nothing); /* NULL where the value is `nothing` */
+
 /* Reading back. from is inclusive; fn returns false to stop. */
 bool journal_read(struct db *, int64_t from, bool (*fn)(void *, const struct event *), void *, struct err *);
 bool journal_one(struct db *, int64_t seq, struct arena *, struct event *ret, struct err *);
