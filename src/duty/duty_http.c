@@ -2,20 +2,13 @@
 #include "base/spec.h"
 #include "duty/duties.h"
 #include "http/route.h"
-#include "store/once.h"
+#include "org/act_http.h"
 #include <stdio.h>
 
 static bool refuse(struct req *r, const char *field, const char *zh, const char *en)
 {
 	FAIL(&r->err, BAD_FIELD, field, "%s", en);
 	return err_say(&r->err, zh, en);
-}
-
-static const struct zone *zone_of(const struct req *r, int32_t unit)
-{
-	const struct unit *u = org_unit(r->app->org, unit);
-	const struct pack *pack = policy_pack_at(r->app->policy, 0);
-	return u && u->zone ? u->zone : pack ? pack->zone : zone_find("Asia/Shanghai");
 }
 
 /* ---- looking ---- */
@@ -84,7 +77,7 @@ static bool duties_get(struct req *r)
 	int count;
 	if (!ask_at(r, &at) || !duties_of_unit(r->app->duties, r->db, r->unit, at, &r->arena, &lines, &count, &r->err))
 		return false;
-	const struct zone *zone = zone_of(r, r->unit);
+	const struct zone *zone = act_zone(r, r->unit);
 	struct builder *b = reply_json(r, 200);
 	json_open(b, '{');
 	put_at(b, "at", zone, at);
@@ -143,42 +136,31 @@ static const struct spec waive_rows[] = {
 	{ 0 },
 };
 
-struct act {
-	struct write write;
-	int64_t actor;
+struct duty_act {
+	struct act act;
 	struct act_body body;
 	struct duty_said said;
 	const char *key, *slot;
-	struct view content;
-	bool waives, again;
+	bool waives;
 };
 
-static bool act_apply(struct write *write, struct tx *tx, struct err *err)
+static bool duty_apply(struct act *act, struct tx *tx, struct err *err)
 {
-	struct act *a = (struct act *)write;
-	const char *kind = a->waives ? "duties.waive" : "duties.done";
-	int64_t id = 0;
-	a->again = false;
-	switch (once_find(tx, a->actor, kind, a->body.client_key, a->content, &id, err)) {
-	case ANSWER_ONE: a->again = true; return true;
-	case ANSWER_NONE: break;
-	default: return false;
-	}
-	id = tx_seq(tx);
-	if (a->waives ? !duty_waive_turn(tx, a->actor, a->said.unit, view_of(a->key), view_of(a->slot), a->body.reason, err) : !duty_evidence_put(tx, a->actor, &a->said, err))
-		return false;
-	return once_keep(tx, a->actor, kind, a->body.client_key, a->content, id, err);
+	struct duty_act *a = (struct duty_act *)act;
+	act->id = tx_seq(tx);
+	return a->waives ? duty_waive_turn(tx, act->actor, a->said.unit, view_of(a->key), view_of(a->slot), a->body.reason, err)
+	                 : duty_evidence_put(tx, act->actor, &a->said, err);
 }
 
 static void act_answer(struct req *r)
 {
-	const struct act *a = r->own;
+	const struct duty_act *a = r->own;
 	struct duty_line *lines, none = { .key = a->key, .slot = a->slot, .source = "pack", .link = "", .title_zh = "", .title_en = "", .evidence = "", .note = "",
 		.settled = INSTANT_NONE };
 	const struct duty_rule *rule = policy_duty(r->app->policy, view_of(a->key));
 	struct owed owed;
 	int count = 0;
-	const struct zone *zone = zone_of(r, r->unit);
+	const struct zone *zone = act_zone(r, r->unit);
 	if (!rule || !duties_turn(r->app->duties, rule, r->unit, view_of(a->slot), &owed))
 		owed.turn.opens = owed.turn.due = r->now;
 	none.opens = owed.turn.opens;
@@ -190,7 +172,7 @@ static void act_answer(struct req *r)
 		for (int i = 0; i < count; i++)
 			if (strcmp(lines[i].key, a->key) == 0 && strcmp(lines[i].slot, a->slot) == 0)
 				line = &lines[i];
-	put_line(reply_json(r, a->again ? 200 : 201), r, zone, line);
+	put_line(reply_json(r, a->act.again ? 200 : 201), r, zone, line);
 }
 
 static bool single_or_none(struct req *r, struct view key)
@@ -218,13 +200,12 @@ static bool turn_meant(struct req *r, const struct duty_rule *rule, const struct
 	return n ? FAIL(&r->err, DUTY_NOT_OPEN, "slot", "nothing is open") : FAIL(&r->err, NO_DUTY, "slot", "nothing is owed that day");
 }
 
-static struct act *act_new(struct req *r, const struct act_body *body, const struct owed *owed)
+static struct duty_act *act_new(struct req *r, const struct act_body *body, const struct owed *owed, bool waives)
 {
-	struct act *a = ARENA_NEW(&r->arena, struct act);
-	*a = (struct act){ .write.apply = act_apply, .actor = r->actor.account, .body = *body, .content = r->body, .key = owed->rule->key,
-		.slot = arena_text(&r->arena, view_of(owed->turn.slot)) };
-	a->said.unit = r->unit;
-	a->content = view_of(arena_printf(&r->arena, "%d %s %s %.*s", (int)r->unit, a->key, a->slot, (int)r->body.len, r->body.ptr ? r->body.ptr : ""));
+	struct duty_act *a = ARENA_NEW(&r->arena, struct duty_act);
+	*a = (struct duty_act){ .body = *body, .said.unit = r->unit, .key = owed->rule->key, .slot = arena_text(&r->arena, view_of(owed->turn.slot)), .waives = waives };
+	a->act = (struct act){ .write.apply = act_apply, .kind = waives ? "duties.waive" : "duties.done", .actor = r->actor.account, .key = body->client_key, .apply = duty_apply,
+		.content = view_of(arena_printf(&r->arena, "%d %s %s %.*s", (int)r->unit, a->key, a->slot, (int)r->body.len, r->body.ptr ? r->body.ptr : "")) };
 	r->own = a;
 	return a;
 }
@@ -249,9 +230,9 @@ static bool done_post(struct req *r)
 		return false;
 	if (at.ms < owed.turn.opens.ms)
 		return FAIL(&r->err, DUTY_NOT_OPEN, "slot", "opens later");
-	struct act *a = act_new(r, &body, &owed);
+	struct duty_act *a = act_new(r, &body, &owed, false);
 	a->said = (struct duty_said){ r->unit, view_of(rule->evidence), at, view_of(a->key), view_of(a->slot), body.note };
-	return req_write(r, &a->write, act_answer);
+	return req_write(r, &a->act.write, act_answer);
 }
 
 static bool waive_post(struct req *r)
@@ -263,9 +244,8 @@ static bool waive_post(struct req *r)
 		return single_or_none(r, r->param[1]);
 	if (!spec_read(waive_rows, r->json, &body, &r->err) || !turn_meant(r, rule, &body, r->now, &owed))
 		return false;
-	struct act *a = act_new(r, &body, &owed);
-	a->waives = true;
-	return req_write(r, &a->write, act_answer);
+	struct duty_act *a = act_new(r, &body, &owed, true);
+	return req_write(r, &a->act.write, act_answer);
 }
 
 const struct route duty_routes[] = {

@@ -68,5 +68,5 @@ struct incident {
 };
 /* ret->id 0 if there is none. */
 bool incident_find(struct db *, int64_t id, struct arena *, struct incident *ret, struct err *);
-extern struct query incident_list, incident_steps, incident_reports;
+extern struct query incident_ids, incident_steps, incident_reports;
 extern struct query *const incident_queries[];

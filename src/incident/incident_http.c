@@ -16,13 +16,6 @@ const struct pack *incident_pack(struct req *req)
 	return NULL;
 }
 
-const struct zone *incident_zone(struct req *req, int32_t unit)
-{
-	const struct unit *u = org_unit(req->app->org, unit);
-	const struct pack *pack = policy_pack_at(req->app->policy, 0);
-	return u->zone ? u->zone : pack ? pack->zone : zone_find("UTC");
-}
-
 static const char *label_in(const struct req *req, struct label label) { return say(req, label.zh, label.en); }
 
 const struct information_kind *incident_kind(const struct information *information, struct view key)
@@ -49,17 +42,11 @@ static void put_label(struct builder *out, const struct req *req, const char *ke
 	json_string(out, "title", label_in(req, label));
 }
 
-static void put_account(struct builder *out, const struct req *req, const char *key, int64_t id)
-{
-	const struct account *account = id ? accounts_get(req->app->accounts, id) : NULL;
-	json_text(out, key, account ? view_of(*account->name ? account->name : account->login) : (struct view){ NULL, 0 });
-}
-
 static struct instant shown(struct instant at) { return at.ms == INSTANT_NONE.ms ? (struct instant){ 0 } : at; }
 
 static void put_incident(struct builder *out, struct req *req, const struct information *information, const struct incident *incident)
 {
-	const struct zone *zone = incident_zone(req, incident->unit);
+	const struct zone *zone = act_zone(req, incident->unit);
 	const struct information_kind *kind = information ? incident_kind(information, incident->kind) : NULL;
 	json_int(out, "id", incident->id);
 	json_text(out, "number", incident->number);
@@ -72,7 +59,7 @@ static void put_incident(struct builder *out, struct req *req, const struct info
 	report_json_instant(out, "discovered_at", zone, incident->discovered);
 	report_json_instant(out, "known_at", zone, incident->known);
 	report_json_instant(out, "opened_at", zone, incident->opened);
-	put_account(out, req, "opened_by", incident->opened_by);
+	json_account_name(out, "opened_by", req, incident->opened_by);
 	report_json_instant(out, "ended_at", zone, shown(incident->ended));
 	report_json_instant(out, "closed_at", zone, shown(incident->closed));
 	json_string(out, "state", incident->closed.ms != INSTANT_NONE.ms ? "closed" : incident->ended.ms != INSTANT_NONE.ms ? "ended" : "open");
@@ -91,7 +78,7 @@ static void put_minutes(struct builder *out, const char *key, struct instant fro
 static void put_step(struct builder *out, struct req *req, const struct information *information, const struct incident *incident, struct stmt *row)
 {
 	int32_t unit = (int32_t)stmt_get_int(row, 0);
-	const struct zone *zone = incident_zone(req, incident->unit);
+	const struct zone *zone = act_zone(req, incident->unit);
 	const struct information_step *step = information ? incident_step(information, stmt_get_text(row, 1)) : NULL;
 	struct instant due = { stmt_get_int(row, 2) }, done = stmt_is_null(row, 3) ? INSTANT_NONE : (struct instant){ stmt_get_int(row, 3) };
 	json_open(out, '{');
@@ -107,7 +94,7 @@ static void put_step(struct builder *out, struct req *req, const struct informat
 	report_json_instant(out, "said_at", zone, shown(done));
 	report_json_instant(out, "recorded_at", zone, (struct instant){ stmt_get_int(row, 4) });
 	put_minutes(out, "minutes", incident->known, done);
-	put_account(out, req, "by", stmt_get_int(row, 5));
+	json_account_name(out, "by", req, stmt_get_int(row, 5));
 	json_text(out, "spoke_with", stmt_get_text(row, 6));
 	json_text(out, "note", stmt_get_text(row, 7));
 	json_close(out, '}');
@@ -129,7 +116,7 @@ static bool put_steps(struct builder *out, struct req *req, const struct informa
 
 static void put_report(struct builder *out, struct req *req, const struct incident *incident, struct stmt *row)
 {
-	const struct zone *zone = incident_zone(req, incident->unit);
+	const struct zone *zone = act_zone(req, incident->unit);
 	struct instant received = { stmt_get_int(row, 4) };
 	json_open(out, '{');
 	json_int(out, "n", stmt_get_int(row, 0));
@@ -138,7 +125,7 @@ static void put_report(struct builder *out, struct req *req, const struct incide
 	report_json_instant(out, "received_at", zone, received);
 	put_minutes(out, "minutes", incident->known, received);
 	json_bool(out, "late", stmt_get_int(row, 5) != 0);
-	put_account(out, req, "by", stmt_get_int(row, 6));
+	json_account_name(out, "by", req, stmt_get_int(row, 6));
 	json_key(out, "report");
 	builder_view(out, stmt_get_text(row, 7));
 	json_close(out, '}');
@@ -200,68 +187,55 @@ void incident_show_again(struct req *req, int status, int64_t id)
 
 /* ---- listing ---- */
 
-static bool wanted(struct req *req, int32_t above, struct view state, const struct incident *incident)
+/* One line of the list; *ret_shown false if it is in another state. */
+static bool put_line(struct builder *out, struct req *req, const struct information *information, int64_t id, struct view state, bool *ret_shown)
 {
-	bool open = incident->closed.ms == INSTANT_NONE.ms;
-	if (state.ptr && view_is(state, "open") != open)
+	struct incident incident;
+	if (!incident_find(req->db, id, &req->arena, &incident, &req->err))
 		return false;
-	return tree_holds(org_now(req->app->org), above, incident->unit) && right_allows(req->app->org, &req->actor, RIGHT_UNIT_READ, incident->unit);
+	*ret_shown = incident.id && (!state.ptr || view_is(state, "open") == (incident.closed.ms == INSTANT_NONE.ms));
+	if (*ret_shown) {
+		json_open(out, '{');
+		put_incident(out, req, information, &incident);
+		json_close(out, '}');
+	}
+	return true;
 }
 
-static bool put_list(struct builder *out, struct req *req, int32_t above, struct view state, int64_t before, int64_t limit, int64_t *ret_next)
+static bool put_list(struct builder *out, struct req *req, const struct ids *ids, struct view state, int64_t limit, int64_t *ret_next)
 {
 	const struct pack *pack = incident_pack(req);
-	struct stmt *row = db_query(req->db, &incident_list);
-	struct incident incident;
-	enum answer answer;
+	bool shown;
 	err_clear(&req->err);
-	stmt_int(row, before);
 	*ret_next = 0;
-	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		incident_from_row(row, &req->arena, &incident);
-		if (!wanted(req, above, state, &incident))
-			continue;
-		if (limit-- == 0)
-			break;
-		json_open(out, '{');
-		put_incident(out, req, pack ? &pack->information : NULL, &incident);
-		json_close(out, '}');
-		*ret_next = limit == 0 ? incident.id : 0;
+	for (int i = 0; i < ids->count && limit > 0; i++) {
+		if (!put_line(out, req, pack ? &pack->information : NULL, ids->at[i], state, &shown))
+			return false;
+		limit -= shown;
+		*ret_next = limit == 0 && i + 1 < ids->count ? ids->at[i] : 0;
 	}
-	stmt_done(row);
-	return answer != ANSWER_AGAIN && answer != ANSWER_BROKEN ? true : db_fail(req->db, &req->err);
-}
-
-static bool ask_where(struct req *req, int32_t *ret)
-{
-	struct view code = req->ask(req, "unit");
-	*ret = code.ptr ? org_find(req->app->org, code) : req->actor.unit;
-	return ((!code.ptr || *ret) && right_allows(req->app->org, &req->actor, RIGHT_UNIT_READ, *ret))
-		|| FAIL(&req->err, NO_UNIT, "unit", "unknown, or outside the subtree");
+	return true;
 }
 
 static bool incidents_get(struct req *req)
 {
 	int32_t above;
-	int64_t limit, before = INT64_MAX, next;
-	struct view state = req->ask(req, "state"), cursor = req->ask(req, "cursor");
-	if (!ask_where(req, &above) || !ask_limit(req, &limit))
+	int64_t limit, before, next;
+	struct ids ids;
+	struct view state = req->ask(req, "state");
+	if (!act_ask_unit(req, RIGHT_UNIT_READ, &above) || !ask_limit(req, &limit) || !act_ask_cursor(req, INT64_MAX, &before))
 		return false;
-	if (cursor.ptr && !view_int(cursor, &before))
-		return bad_query(req, "cursor", "cursor 应取上一页的 next。", "cursor is the next of the page before.");
 	if (state.ptr && !view_is(state, "open") && !view_is(state, "closed"))
 		return bad_query(req, "state", "state 只能是 open 或 closed。", "state is open or closed.");
+	if (!act_ids(req, &incident_ids, before, above, &ids))
+		return false;
 	struct builder *out = reply_json(req, 200);
 	json_open(out, '{');
 	json_key(out, "incidents");
 	json_open(out, '[');
-	bool good = put_list(out, req, above, state, before, limit, &next);
+	bool good = put_list(out, req, &ids, state, limit, &next);
 	json_close(out, ']');
-	json_key(out, "next");
-	if (next)
-		json_put_int(out, next);
-	else
-		json_put_null(out);
+	json_next(out, next);
 	json_close(out, '}');
 	return good;
 }

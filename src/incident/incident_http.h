@@ -3,9 +3,9 @@
 #pragma once
 #include "http/route.h"
 #include "incident/incident.h"
+#include "org/act_http.h"
 
 const struct pack *incident_pack(struct req *);             /* the first pack that says how events are reported; NULL with err */
-const struct zone *incident_zone(struct req *, int32_t unit);
 const struct information_kind *incident_kind(const struct information *, struct view key); /* NULL if there is none */
 const struct information_step *incident_step(const struct information *, struct view key);
 bool incident_wanted(struct req *, struct view id, struct incident *ret);

@@ -10,7 +10,7 @@ struct query incident_insert = { "incident.insert", "iiiittitiiiii", "",
 	"INSERT INTO incident (id, realm, unit, day, number, kind, level, title, discovered, known, opened, opened_by, seq) "
 	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", 0 };
 struct query incident_one = { "incident.one", "i", INCIDENT_OUT, "SELECT " INCIDENT " FROM incident WHERE id = $1", 0 };
-struct query incident_list = { "incident.list", "i", INCIDENT_OUT, "SELECT " INCIDENT " FROM incident WHERE id < $1 ORDER BY id DESC", 0 };
+struct query incident_ids = { "incident.ids", "i", "ii", "SELECT id, unit FROM incident WHERE id < $1 ORDER BY id DESC", 0 };
 struct query incident_set_ended = { "incident.ended", "ii", "", "UPDATE incident SET ended = $2 WHERE id = $1 AND ended IS NULL", 0 };
 struct query incident_set_closed = { "incident.closed", "ii", "", "UPDATE incident SET closed = $2 WHERE id = $1 AND closed IS NULL", 0 };
 
@@ -30,7 +30,7 @@ struct query incident_reports = { "incident.reports", "i", "iiiiiiit",
 	"SELECT n, kind, unit, made, received, late, account, body FROM incident_report WHERE incident = $1 ORDER BY n", 0 };
 
 struct query *const incident_queries[] = {
-	&incident_next, &incident_of_day, &incident_insert, &incident_one, &incident_list, &incident_set_ended, &incident_set_closed,
+	&incident_next, &incident_of_day, &incident_insert, &incident_one, &incident_ids, &incident_set_ended, &incident_set_closed,
 	&incident_step_insert, &incident_step_done, &incident_step_one, &incident_steps, &incident_report_insert, &incident_report_last,
 	&incident_reports, NULL,
 };

@@ -49,14 +49,6 @@ static const struct spec open_rows[] = {
 	{ 0 },
 };
 
-static bool where(struct req *req, struct view code, int32_t *ret)
-{
-	*ret = org_find(req->app->org, code);
-	if (!*ret || !right_allows(req->app->org, &req->actor, RIGHT_UNIT_READ, *ret))
-		return FAIL(&req->err, NO_UNIT, "unit", "unknown, or outside the subtree");
-	return right_allows(req->app->org, &req->actor, RIGHT_INCIDENT_WRITE, *ret) || FAIL(&req->err, NO_RIGHT, NULL, "incident.write");
-}
-
 static bool in_sequence(struct req *req, struct instant discovered, struct instant known)
 {
 	if (discovered.ms <= known.ms)
@@ -68,7 +60,7 @@ static bool in_sequence(struct req *req, struct instant discovered, struct insta
 static bool read_open(struct req *req, const struct information *information, struct incident_new *new)
 {
 	struct open_body body = { 0 };
-	if (!spec_read(open_rows, req->json, &body, &req->err) || !where(req, body.unit, &new->unit))
+	if (!spec_read(open_rows, req->json, &body, &req->err) || !act_unit(req, body.unit, "unit", RIGHT_INCIDENT_WRITE, &new->unit))
 		return false;
 	const struct information_kind *kind = incident_kind(information, body.kind);
 	if (!kind)
@@ -86,7 +78,7 @@ static bool read_open(struct req *req, const struct information *information, st
 	new->level = (int)body.level;
 	new->client_key = body.client_key;
 	new->content = req->body;
-	new->day = zone_day(incident_zone(req, new->unit), new->known);
+	new->day = zone_day(act_zone(req, new->unit), new->known);
 	new->superior = unit_superior(req->app->org, new->unit);
 	new->steps = steps_known(&req->arena, req->app->org, information, new->unit, new->known);
 	return true;
@@ -152,7 +144,7 @@ static bool read_call(struct req *req, const struct incident *incident, const st
 	call->unit = incident->unit;
 	if (!call->step || call->step == first_written(information))
 		return FAIL(&req->err, BAD_FIELD, "step", "no step %.*s", (int)body.step.len, body.step.ptr);
-	if (!body.unit.ptr ? !where(req, view_of(org_unit(req->app->org, incident->unit)->code), &call->unit) : !where(req, body.unit, &call->unit))
+	if (!body.unit.ptr ? !act_unit(req, view_of(org_unit(req->app->org, incident->unit)->code), "unit", RIGHT_INCIDENT_WRITE, &call->unit) : !act_unit(req, body.unit, "unit", RIGHT_INCIDENT_WRITE, &call->unit))
 		return false;
 	if (!read_instant(req, body.at, "at", &call->at) || !named(req, call->step, body.spoke_with))
 		return false;

@@ -3,6 +3,7 @@
 #include "board/live.h"
 #include "notify/notify_sql.h"
 #include "notify/way.h"
+#include "org/act_http.h"
 #include "org/org_json_http.h"
 #include <stdio.h>
 
@@ -21,13 +22,6 @@ static bool unread_of(struct req *req, int64_t *ret)
 	return good || db_fail(req->db, &req->err);
 }
 
-static const struct zone *zone_of(const struct req *req)
-{
-	const struct org *org = req->app->org;
-	const struct zone *zone = req->actor.unit > 0 ? org_unit(org, req->actor.unit)->zone : NULL;
-	return zone ? zone : zone_find("Asia/Shanghai");
-}
-
 static void put_instant(struct builder *out, const char *key, struct instant at)
 {
 	char text[25];
@@ -40,7 +34,7 @@ static void put_words(struct builder *out, struct req *req, struct view template
 {
 	struct err err = { .code = ERR_NONE };
 	const json_t *object = json_read(facts, &req->arena, &err);
-	struct words words = template_words(template, req->language, object, zone_of(req), &req->arena);
+	struct words words = template_words(template, req->language, object, act_zone(req, req->actor.unit), &req->arena);
 	json_text(out, "template", template);
 	json_text(out, "title", words.title);
 	json_text(out, "text", words.text);

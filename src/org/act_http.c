@@ -144,3 +144,43 @@ void json_place(struct builder *out, const struct req *req, int32_t id)
 	json_string(out, "name", unit->name);
 	json_string(out, "name_en", unit->name_en);
 }
+
+bool act_ids(struct req *req, struct query *query, int64_t from, int32_t above, struct ids *ret)
+{
+	const struct tree *tree = org_now(req->app->org);
+	struct stmt *row = db_query(req->db, query);
+	enum answer answer;
+	*ret = (struct ids){ 0 };
+	stmt_int(row, from);
+	while ((answer = stmt_step(row)) == ANSWER_ONE) {
+		int32_t unit = (int32_t)stmt_get_int(row, 1);
+		if (!tree_holds(tree, above, unit) || !right_allows(req->app->org, &req->actor, RIGHT_UNIT_READ, unit))
+			continue;
+		ret->at = arena_more(&req->arena, ret->at, ret->count, sizeof *ret->at);
+		ret->at[ret->count++] = stmt_get_int(row, 0);
+	}
+	stmt_done(row);
+	return answer == ANSWER_NONE || db_fail(req->db, &req->err);
+}
+
+bool act_ask_cursor(struct req *req, int64_t otherwise, int64_t *ret)
+{
+	struct view cursor = req->ask(req, "cursor");
+	*ret = otherwise;
+	return !cursor.ptr || view_int(cursor, ret) || bad_query(req, "cursor", "cursor 应取上一页的 next。", "cursor is the next of the page before.");
+}
+
+void json_next(struct builder *out, int64_t id)
+{
+	json_key(out, "next");
+	if (id)
+		json_put_int(out, id);
+	else
+		json_put_null(out);
+}
+
+void json_account_name(struct builder *out, const char *key, const struct req *req, int64_t id)
+{
+	const struct account *account = id ? accounts_get(req->app->accounts, id) : NULL;
+	json_text(out, key, account ? view_of(*account->name ? account->name : account->login) : (struct view){ NULL, 0 });
+}

@@ -4,6 +4,12 @@
 #include "org/act.h"
 #include "org/person.h"
 
+/* The rows of a query (in: where the page before ended; out: id, unit) that lie below `above` and that the actor may know. */
+struct ids { int64_t *at; int count; };
+bool act_ids(struct req *, struct query *, int64_t from, int32_t above, struct ids *ret);
+bool act_ask_cursor(struct req *, int64_t otherwise, int64_t *ret); /* ?cursor=: the id shown last */
+void json_next(struct builder *, int64_t id);               /* "next": null for 0 */
+void json_account_name(struct builder *, const char *key, const struct req *, int64_t account); /* name, else login, else null */
 const struct zone *act_zone(const struct req *, int32_t unit); /* the unit's, else the pack's */
 /* A code of the body or the query; a unit the actor may not know answers like one that does not exist. */
 bool act_unit(struct req *, struct view code, const char *field, enum right, int32_t *ret);

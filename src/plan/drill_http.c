@@ -3,7 +3,7 @@
 
 static const struct view no_text = VIEW("");
 
-/* ---- looking: columns of drill_list ---- */
+/* ---- looking: columns of drill_one ---- */
 
 static void put_object(struct builder *out, const char *key, struct view object)
 {
@@ -17,7 +17,7 @@ static void put_object(struct builder *out, const char *key, struct view object)
 static void put_drill(struct builder *out, struct req *req, struct stmt *row)
 {
 	int32_t unit = (int32_t)stmt_get_int(row, 1);
-	const struct zone *zone = plan_zone(req, unit);
+	const struct zone *zone = act_zone(req, unit);
 	json_open(out, '{');
 	json_int(out, "id", stmt_get_int(row, 0));
 	json_unit_name(out, "unit", req->app->org, unit);
@@ -30,39 +30,47 @@ static void put_drill(struct builder *out, struct req *req, struct stmt *row)
 	json_int(out, "people", stmt_get_int(row, 5));
 	put_object(out, "what", stmt_get_text(row, 6));
 	report_json_instant(out, "made_at", zone, (struct instant){ stmt_get_int(row, 7) });
-	plan_put_account(out, req, "by", stmt_get_int(row, 8));
+	json_account_name(out, "by", req, stmt_get_int(row, 8));
 	report_json_instant(out, "assessed_at", zone, (struct instant){ stmt_get_int(row, 9) });
 	put_object(out, "assessment", stmt_get_text(row, 10));
 	json_bool(out, "mine", right_allows(req->app->org, &req->actor, RIGHT_PLAN_WRITE, unit));
 	json_close(out, '}');
 }
 
+/* One line of the list. */
+static bool put_line(struct builder *out, struct req *req, int64_t id, bool *ret_shown)
+{
+	struct stmt *row = db_query(req->db, &drill_one);
+	stmt_int(row, id);
+	enum answer answer = stmt_step(row);
+	*ret_shown = answer == ANSWER_ONE;
+	if (*ret_shown)
+		put_drill(out, req, row);
+	stmt_done(row);
+	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(req->db, &req->err);
+}
+
 static bool drills_get(struct req *req)
 {
 	int32_t above;
-	int64_t limit, before, next = 0;
-	if (!plan_above(req, &above) || !ask_limit(req, &limit) || !plan_after(req, INT64_MAX, &before))
+	int64_t limit, from, next = 0;
+	struct ids ids;
+	bool good = true, shown;
+	if (!act_ask_unit(req, RIGHT_UNIT_READ, &above) || !ask_limit(req, &limit) || !act_ask_cursor(req, INT64_MAX, &from) || !act_ids(req, &drill_ids, from, above, &ids))
 		return false;
 	struct builder *out = reply_json(req, 200);
-	struct stmt *row = db_query(req->db, &drill_list);
-	enum answer answer;
 	json_open(out, '{');
 	json_key(out, "drills");
 	json_open(out, '[');
-	stmt_int(row, before);
-	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		if (!plan_sees(req, above, (int32_t)stmt_get_int(row, 1)))
-			continue;
-		if (limit-- == 0)
-			break;
-		next = limit == 0 ? stmt_get_int(row, 0) : 0;
-		put_drill(out, req, row);
+	for (int i = 0; good && i < ids.count && limit > 0; i++) {
+		good = put_line(out, req, ids.at[i], &shown);
+		limit -= shown;
+		next = limit == 0 && i + 1 < ids.count ? ids.at[i] : 0;
 	}
-	stmt_done(row);
 	json_close(out, ']');
-	plan_put_next(out, next);
+	json_next(out, next);
 	json_close(out, '}');
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(req->db, &req->err);
+	return good;
 }
 
 /* ---- recording ---- */
@@ -161,7 +169,7 @@ static bool drills_post(struct req *req)
 {
 	struct drill_body body = { 0 };
 	struct drill_write *own = ARENA_NEW(&req->arena, struct drill_write);
-	if (!spec_read(add_rows, req->json, &body, &req->err) || !plan_place(req, body.unit, RIGHT_PLAN_WRITE, &own->new.unit) || !what(req, &body, &own->new.body) ||
+	if (!spec_read(add_rows, req->json, &body, &req->err) || !act_unit(req, body.unit, "unit", RIGHT_PLAN_WRITE, &own->new.unit) || !what(req, &body, &own->new.body) ||
 	    (body.plan && !plan_of_unit(req, body.plan, own->new.unit)))
 		return false;
 	if (!instant_parse(body.at, &own->new.at) || own->new.at.ms > req->now.ms)

@@ -45,5 +45,5 @@ struct drill_new { int32_t unit, realm; int64_t plan, people; struct instant at;
 bool drill_add(struct tx *, const struct sender *, const struct drill_new *, int64_t *ret_id, struct err *);
 bool drill_assess(struct tx *, const struct sender *, int64_t drill, struct view assessment, struct err *); /* once */
 
-extern struct query plan_list, plan_one, plan_versions, plan_filings, plan_inbox, plan_demands, plan_demand_open, plan_newest_of_unit, plan_units_since, risk_list, risk_one, drill_list, drill_one, filing_one;
+extern struct query plan_ids, plan_one, plan_versions, plan_filings, plan_inbox, plan_demands, plan_demand_open, plan_newest_of_unit, plan_units_since, risk_ids, risk_one, drill_ids, drill_one, filing_one;
 extern struct query *const plan_queries[];

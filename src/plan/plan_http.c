@@ -1,50 +1,9 @@
 /* plan/plan_http.c — contingency plans over HTTP: looking at them, and what the three files of routes share. */
 #include "plan/plan_http.h"
 
-bool plan_place(struct req *req, struct view code, enum right right, int32_t *ret)
-{
-	*ret = org_find(req->app->org, code);
-	if (!*ret || !right_allows(req->app->org, &req->actor, RIGHT_UNIT_READ, *ret))
-		return FAIL(&req->err, NO_UNIT, "unit", "unknown, or outside the subtree");
-	return right_allows(req->app->org, &req->actor, right, *ret) || FAIL(&req->err, NO_RIGHT, NULL, "%s", right_key(right));
-}
-
-bool plan_above(struct req *req, int32_t *ret)
-{
-	struct view code = req->ask(req, "unit");
-	*ret = code.ptr ? org_find(req->app->org, code) : req->actor.unit;
-	return ((!code.ptr || *ret) && right_allows(req->app->org, &req->actor, RIGHT_UNIT_READ, *ret))
-		|| FAIL(&req->err, NO_UNIT, "unit", "unknown, or outside the subtree");
-}
-
-bool plan_after(struct req *req, int64_t otherwise, int64_t *ret)
-{
-	struct view cursor = req->ask(req, "cursor");
-	*ret = otherwise;
-	return !cursor.ptr || view_int(cursor, ret) || bad_query(req, "cursor", "cursor 应取上一页的 next。", "cursor is the next of the page before.");
-}
-
-bool plan_sees(struct req *req, int32_t above, int32_t unit)
-{
-	return tree_holds(org_now(req->app->org), above, unit) && right_allows(req->app->org, &req->actor, RIGHT_UNIT_READ, unit);
-}
-
-const struct zone *plan_zone(struct req *req, int32_t unit)
-{
-	const struct unit *u = org_unit(req->app->org, unit);
-	const struct pack *pack = policy_pack_at(req->app->policy, 0);
-	return u->zone ? u->zone : pack ? pack->zone : zone_find("UTC");
-}
-
 struct sender plan_sender(struct req *req, struct view client_key)
 {
 	return (struct sender){ req->actor.account, client_key, req->body };
-}
-
-void plan_put_account(struct builder *out, const struct req *req, const char *key, int64_t id)
-{
-	const struct account *account = id ? accounts_get(req->app->accounts, id) : NULL;
-	json_text(out, key, account ? view_of(*account->name ? account->name : account->login) : (struct view){ NULL, 0 });
 }
 
 void plan_put_day_or_null(struct builder *out, const char *key, struct stmt *row, int column)
@@ -53,15 +12,6 @@ void plan_put_day_or_null(struct builder *out, const char *key, struct stmt *row
 	if (!stmt_is_null(row, column))
 		day_print((struct day){ (int32_t)stmt_get_int(row, column) }, text);
 	json_text(out, key, stmt_is_null(row, column) ? (struct view){ NULL, 0 } : view_of(text));
-}
-
-void plan_put_next(struct builder *out, int64_t id)
-{
-	json_key(out, "next");
-	if (id)
-		json_put_int(out, id);
-	else
-		json_put_null(out);
 }
 
 bool plan_day(struct req *req, struct view text, const char *field, struct day *ret)
@@ -78,7 +28,7 @@ bool plan_id(struct req *req, int n, int64_t *ret)
 	return view_int(req->param[n], ret) || FAIL(&req->err, NO_PLAN, "id", "not a number");
 }
 
-/* ---- a plan with its newest version and filing: columns of plan_list ---- */
+/* ---- a plan with its newest version and filing: columns of plan_one ---- */
 
 static void put_filing(struct builder *out, struct req *req, struct stmt *row, const struct zone *zone)
 {
@@ -101,7 +51,7 @@ static void put_filing(struct builder *out, struct req *req, struct stmt *row, c
 static void put_plan(struct builder *out, struct req *req, struct stmt *row)
 {
 	int32_t unit = (int32_t)stmt_get_int(row, 1);
-	const struct zone *zone = plan_zone(req, unit);
+	const struct zone *zone = act_zone(req, unit);
 	json_int(out, "id", stmt_get_int(row, 0));
 	json_unit_name(out, "unit", req->app->org, unit);
 	json_text(out, "title", stmt_get_text(row, 2));
@@ -129,35 +79,44 @@ static bool wanted_state(struct view state, struct stmt *row)
 	return view_is(state, "unfiled") ? filing == 0 || filing == FILING_RETURNED : filing && view_is(state, filing_state_name((enum filing_state)filing));
 }
 
-static bool plans_get(struct req *req)
+/* One line of the list; *ret_shown false if it is of another state, or not for the actor's eyes yet. */
+static bool put_line(struct builder *out, struct req *req, int64_t id, struct view state, bool *ret_shown)
 {
-	int32_t above;
-	int64_t limit, after, next = 0;
-	struct view state = req->ask(req, "state");
-	if (!plan_above(req, &above) || !ask_limit(req, &limit) || !plan_after(req, 0, &after))
-		return false;
-	struct builder *out = reply_json(req, 200);
-	struct stmt *row = db_query(req->db, &plan_list);
-	enum answer answer;
-	json_open(out, '{');
-	json_key(out, "plans");
-	json_open(out, '[');
-	stmt_int(row, after);
-	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		if (!plan_sees(req, above, (int32_t)stmt_get_int(row, 1)) || !wanted_state(state, row) || !seen_here(req, row))
-			continue;
-		if (limit-- == 0)
-			break;
-		next = limit == 0 ? stmt_get_int(row, 0) : 0;
+	struct stmt *row = db_query(req->db, &plan_one);
+	stmt_int(row, id);
+	enum answer answer = stmt_step(row);
+	*ret_shown = answer == ANSWER_ONE && wanted_state(state, row) && seen_here(req, row);
+	if (*ret_shown) {
 		json_open(out, '{');
 		put_plan(out, req, row);
 		json_close(out, '}');
 	}
 	stmt_done(row);
-	json_close(out, ']');
-	plan_put_next(out, next);
-	json_close(out, '}');
 	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(req->db, &req->err);
+}
+
+static bool plans_get(struct req *req)
+{
+	int32_t above;
+	int64_t limit, after, next = 0;
+	struct ids ids;
+	bool good = true, shown;
+	struct view state = req->ask(req, "state");
+	if (!act_ask_unit(req, RIGHT_UNIT_READ, &above) || !ask_limit(req, &limit) || !act_ask_cursor(req, 0, &after) || !act_ids(req, &plan_ids, after, above, &ids))
+		return false;
+	struct builder *out = reply_json(req, 200);
+	json_open(out, '{');
+	json_key(out, "plans");
+	json_open(out, '[');
+	for (int i = 0; good && i < ids.count && limit > 0; i++) {
+		good = put_line(out, req, ids.at[i], state, &shown);
+		limit -= shown;
+		next = limit == 0 && i + 1 < ids.count ? ids.at[i] : 0;
+	}
+	json_close(out, ']');
+	json_next(out, next);
+	json_close(out, '}');
+	return good;
 }
 
 /* ---- one plan ---- */
@@ -179,7 +138,7 @@ static bool put_versions(struct builder *out, struct req *req, int64_t plan, con
 		plan_put_day_or_null(out, "issued_on", row, 5);
 		plan_put_day_or_null(out, "valid_until", row, 6);
 		report_json_instant(out, "made_at", zone, (struct instant){ stmt_get_int(row, 7) });
-		plan_put_account(out, req, "by", stmt_get_int(row, 8));
+		json_account_name(out, "by", req, stmt_get_int(row, 8));
 		json_close(out, '}');
 	}
 	stmt_done(row);
@@ -200,10 +159,10 @@ static bool put_filings(struct builder *out, struct req *req, int64_t plan, cons
 		json_int(out, "version", stmt_get_int(row, 1));
 		json_unit_name(out, "superior", req->app->org, (int32_t)stmt_get_int(row, 2));
 		report_json_instant(out, "submitted_at", zone, (struct instant){ stmt_get_int(row, 3) });
-		plan_put_account(out, req, "submitted_by", stmt_get_int(row, 4));
+		json_account_name(out, "submitted_by", req, stmt_get_int(row, 4));
 		json_string(out, "state", filing_state_name((enum filing_state)stmt_get_int(row, 5)));
 		report_json_instant(out, "decided_at", zone, (struct instant){ stmt_get_int(row, 6) });
-		plan_put_account(out, req, "decided_by", stmt_get_int(row, 7));
+		json_account_name(out, "decided_by", req, stmt_get_int(row, 7));
 		json_text(out, "receipt", stmt_get_text(row, 8));
 		json_text(out, "reason", stmt_get_text(row, 9));
 		json_close(out, '}');
@@ -229,7 +188,7 @@ bool plan_show(struct req *req, int status, int64_t id)
 	stmt_done(row);
 	if (!seen)
 		return answer == ANSWER_ONE || answer == ANSWER_NONE ? FAIL(&req->err, NO_PLAN, "id", "%s", unit ? "not to be seen here" : "none") : db_fail(req->db, &req->err);
-	bool good = put_versions(out, req, id, plan_zone(req, unit)) && put_filings(out, req, id, plan_zone(req, unit));
+	bool good = put_versions(out, req, id, act_zone(req, unit)) && put_filings(out, req, id, act_zone(req, unit));
 	json_close(out, '}');
 	return good;
 }
@@ -246,7 +205,7 @@ static bool filings_get(struct req *req)
 {
 	int32_t above;
 	int64_t limit, after, next = 0;
-	if (!plan_above(req, &above) || !ask_limit(req, &limit) || !plan_after(req, 0, &after))
+	if (!act_ask_unit(req, RIGHT_UNIT_READ, &above) || !ask_limit(req, &limit) || !act_ask_cursor(req, 0, &after))
 		return false;
 	struct builder *out = reply_json(req, 200);
 	struct stmt *row = db_query(req->db, &plan_inbox);
@@ -258,7 +217,7 @@ static bool filings_get(struct req *req)
 	stmt_int(row, after);
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
 		int32_t unit = (int32_t)stmt_get_int(row, 3), superior = (int32_t)stmt_get_int(row, 6);
-		if (!plan_sees(req, above, unit) || !right_allows(req->app->org, &req->actor, RIGHT_PLAN_DECIDE, superior))
+		if (!tree_holds(org_now(req->app->org), above, unit) || !right_allows(req->app->org, &req->actor, RIGHT_PLAN_DECIDE, superior))
 			continue;
 		if (limit-- == 0)
 			break;
@@ -269,12 +228,12 @@ static bool filings_get(struct req *req)
 		json_int(out, "version", stmt_get_int(row, 2));
 		json_unit_name(out, "unit", req->app->org, unit);
 		json_text(out, "title", stmt_get_text(row, 4));
-		report_json_instant(out, "submitted_at", plan_zone(req, unit), (struct instant){ stmt_get_int(row, 5) });
+		report_json_instant(out, "submitted_at", act_zone(req, unit), (struct instant){ stmt_get_int(row, 5) });
 		json_close(out, '}');
 	}
 	stmt_done(row);
 	json_close(out, ']');
-	plan_put_next(out, next);
+	json_next(out, next);
 	json_close(out, '}');
 	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(req->db, &req->err);
 }

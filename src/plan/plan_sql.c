@@ -14,7 +14,8 @@ struct query plan_version_insert = { "plan.version_add", "iittttiiii", "",
 #define PLAN_OUT "iitItIIIIIIIITT"
 #define PLAN_FROM " FROM plan p LEFT JOIN plan_version v ON v.plan = p.id AND v.n = (SELECT max(n) FROM plan_version WHERE plan = p.id) " \
 	"LEFT JOIN plan_filing f ON f.id = (SELECT max(id) FROM plan_filing WHERE plan = p.id AND n = v.n)"
-struct query plan_list = { "plan.list", "i", PLAN_OUT, "SELECT " PLAN PLAN_FROM " WHERE p.id > $1 ORDER BY p.id", 0 };
+/* The lists are found by id and unit alone, then read line by line. */
+struct query plan_ids = { "plan.ids", "i", "ii", "SELECT id, unit FROM plan WHERE id > $1 ORDER BY id", 0 };
 struct query plan_one = { "plan.one", "i", PLAN_OUT, "SELECT " PLAN PLAN_FROM " WHERE p.id = $1", 0 };
 struct query plan_versions = { "plan.versions", "i", "ittttiIii",
 	"SELECT n, text, explanation, cause, approved_by, issued, valid_until, made, account FROM plan_version WHERE plan = $1 ORDER BY n DESC", 0 };
@@ -54,7 +55,7 @@ struct query risk_next = { "risk_point.next", "", "i", "SELECT coalesce(max(id),
 struct query risk_insert = { "risk_point.insert", "iiitttttiiii", "", "INSERT INTO risk_point (" RISK ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", 0 };
 struct query risk_update = { "risk_point.update", "itttttiiii", "",
 	"UPDATE risk_point SET title = $2, place = $3, owner = $4, phone = $5, measure = $6, state = $7, due = $8, changed = $9, account = $10 WHERE id = $1", 0 };
-struct query risk_list = { "risk_point.list", "i", RISK_OUT, "SELECT " RISK " FROM risk_point WHERE id > $1 ORDER BY id", 0 };
+struct query risk_ids = { "risk_point.ids", "i", "ii", "SELECT id, unit FROM risk_point WHERE id > $1 ORDER BY id", 0 };
 struct query risk_one = { "risk_point.one", "i", RISK_OUT, "SELECT " RISK " FROM risk_point WHERE id = $1", 0 };
 
 #define DRILL "id, unit, realm, plan, at, people, body, made, account, assessed, assessment"
@@ -63,12 +64,12 @@ struct query drill_next = { "drill.next", "", "i", "SELECT coalesce(max(id), 0) 
 struct query drill_insert = { "drill.insert", "iiiiiitii", "",
 	"INSERT INTO drill (id, unit, realm, plan, at, people, body, made, account, assessment) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '')", 0 };
 struct query drill_set_assessment = { "drill.assess", "iit", "", "UPDATE drill SET assessed = $2, assessment = $3 WHERE id = $1 AND assessed IS NULL", 0 };
-struct query drill_list = { "drill.list", "i", DRILL_OUT, "SELECT " DRILL " FROM drill WHERE id < $1 ORDER BY id DESC", 0 };
+struct query drill_ids = { "drill.ids", "i", "ii", "SELECT id, unit FROM drill WHERE id < $1 ORDER BY id DESC", 0 };
 struct query drill_one = { "drill.one", "i", DRILL_OUT, "SELECT " DRILL " FROM drill WHERE id = $1", 0 };
 
 struct query *const plan_queries[] = {
-	&plan_next, &plan_insert, &plan_unit_of, &plan_version_next, &plan_version_insert, &plan_list, &plan_one, &plan_versions, &plan_filings,
+	&plan_next, &plan_insert, &plan_unit_of, &plan_version_next, &plan_version_insert, &plan_ids, &plan_one, &plan_versions, &plan_filings,
 	&plan_newest_of_unit, &plan_units_since, &plan_filing_next, &plan_filing_insert, &plan_filing_open, &filing_one, &plan_filing_decide, &plan_receipts, &plan_inbox,
 	&plan_demand_next, &plan_demand_insert, &plan_demand_move, &plan_demands, &plan_demand_open, &plan_demands_since,
-	&risk_next, &risk_insert, &risk_update, &risk_list, &risk_one, &drill_next, &drill_insert, &drill_set_assessment, &drill_list, &drill_one, NULL,
+	&risk_next, &risk_insert, &risk_update, &risk_ids, &risk_one, &drill_next, &drill_insert, &drill_set_assessment, &drill_ids, &drill_one, NULL,
 };

@@ -40,7 +40,7 @@ static bool read_text(struct req *req, const struct text_body *body, struct plan
 /* The end of the 20th working day after the issue. */
 static struct instant filing_due(struct req *req, int32_t unit, struct day issued)
 {
-	const struct zone *zone = plan_zone(req, unit);
+	const struct zone *zone = act_zone(req, unit);
 	return zone_instant(zone, calendar_working_days_after(zone, issued, FILING_WORKING_DAYS), 1440);
 }
 
@@ -70,7 +70,7 @@ static bool plans_post(struct req *req)
 {
 	struct text_body body = { 0 };
 	struct plan_new new = { 0 };
-	if (!spec_read(add_rows, req->json, &body, &req->err) || !plan_place(req, body.unit, RIGHT_PLAN_WRITE, &new.unit) || !read_text(req, &body, &new.text))
+	if (!spec_read(add_rows, req->json, &body, &req->err) || !act_unit(req, body.unit, "unit", RIGHT_PLAN_WRITE, &new.unit) || !read_text(req, &body, &new.text))
 		return false;
 	new.realm = org_unit(req->app->org, new.unit)->realm;
 	new.title = body.title;
@@ -178,7 +178,7 @@ static bool filing_find(struct req *req, int64_t id, struct filed_with *ret)
 	return right_allows(req->app->org, &req->actor, RIGHT_PLAN_DECIDE, ret->superior) || FAIL(&req->err, NO_RIGHT, NULL, "plan.decide");
 }
 
-static int year_of(struct req *req, int32_t unit) { return day_to_civil(zone_day(plan_zone(req, unit), req->now)).year; }
+static int year_of(struct req *req, int32_t unit) { return day_to_civil(zone_day(act_zone(req, unit), req->now)).year; }
 
 static bool decide_post(struct req *req)
 {
@@ -242,7 +242,7 @@ static bool demands_post(struct req *req)
 {
 	struct demand_body body = { 0 };
 	struct demand_write *own = ARENA_NEW(&req->arena, struct demand_write);
-	if (!spec_read(demand_rows, req->json, &body, &req->err) || !plan_place(req, body.scope, RIGHT_PLAN_DECIDE, &own->demand.scope) ||
+	if (!spec_read(demand_rows, req->json, &body, &req->err) || !act_unit(req, body.scope, "unit", RIGHT_PLAN_DECIDE, &own->demand.scope) ||
 	    !read_facilities(req, body.facility_types, &own->demand.facilities))
 		return false;
 	if (!instant_parse(body.due, &own->demand.due) || own->demand.due.ms <= req->now.ms)
@@ -301,7 +301,7 @@ static bool put_owing(struct builder *out, struct req *req, const struct asked *
 static bool put_demand(struct builder *out, struct req *req, const struct asked *asked, int32_t above, int64_t limit)
 {
 	int64_t owing = 0;
-	const struct zone *zone = plan_zone(req, asked->scope);
+	const struct zone *zone = act_zone(req, asked->scope);
 	json_open(out, '{');
 	json_int(out, "id", asked->id);
 	json_unit_name(out, "scope", req->app->org, right_allows(req->app->org, &req->actor, RIGHT_UNIT_READ, asked->scope) ? asked->scope : 0);
@@ -339,7 +339,7 @@ static bool demands_get(struct req *req)
 	int count;
 	bool good = true;
 	struct asked *list = ARENA_ARRAY(&req->arena, struct asked, DEMANDS_SHOWN);
-	if (!plan_above(req, &above) || !ask_limit(req, &limit) || !read_demands(req, list, &count))
+	if (!act_ask_unit(req, RIGHT_UNIT_READ, &above) || !ask_limit(req, &limit) || !read_demands(req, list, &count))
 		return false;
 	const struct tree *tree = org_now(req->app->org);
 	struct builder *out = reply_json(req, 200);

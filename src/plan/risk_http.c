@@ -3,7 +3,7 @@
 
 static const struct view no_text = VIEW("");
 
-/* ---- risk points: columns of risk_list ---- */
+/* ---- risk points: columns of risk_one ---- */
 
 static void put_risk(struct builder *out, struct req *req, struct stmt *row)
 {
@@ -21,39 +21,47 @@ static void put_risk(struct builder *out, struct req *req, struct stmt *row)
 	json_string(out, "state", risk_state_name(state));
 	plan_put_day_or_null(out, "due", row, 9);
 	json_bool(out, "overdue", state == RISK_OPEN && !stmt_is_null(row, 9) && stmt_get_int(row, 9) < today.n);
-	report_json_instant(out, "changed_at", plan_zone(req, unit), (struct instant){ stmt_get_int(row, 10) });
-	plan_put_account(out, req, "by", stmt_get_int(row, 11));
+	report_json_instant(out, "changed_at", act_zone(req, unit), (struct instant){ stmt_get_int(row, 10) });
+	json_account_name(out, "by", req, stmt_get_int(row, 11));
 	json_bool(out, "mine", right_allows(req->app->org, &req->actor, RIGHT_PLAN_WRITE, unit));
 	json_close(out, '}');
+}
+
+/* One line of the list; *ret_shown false if it is in another state. */
+static bool put_line(struct builder *out, struct req *req, int64_t id, struct view state, bool *ret_shown)
+{
+	struct stmt *row = db_query(req->db, &risk_one);
+	stmt_int(row, id);
+	enum answer answer = stmt_step(row);
+	*ret_shown = answer == ANSWER_ONE && (!state.ptr || view_is(state, risk_state_name((enum risk_state)stmt_get_int(row, 8))));
+	if (*ret_shown)
+		put_risk(out, req, row);
+	stmt_done(row);
+	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(req->db, &req->err);
 }
 
 static bool risks_get(struct req *req)
 {
 	int32_t above;
-	int64_t limit, after, next = 0;
+	int64_t limit, from, next = 0;
+	struct ids ids;
+	bool good = true, shown;
 	struct view state = req->ask(req, "state");
-	if (!plan_above(req, &above) || !ask_limit(req, &limit) || !plan_after(req, 0, &after))
+	if (!act_ask_unit(req, RIGHT_UNIT_READ, &above) || !ask_limit(req, &limit) || !act_ask_cursor(req, 0, &from) || !act_ids(req, &risk_ids, from, above, &ids))
 		return false;
 	struct builder *out = reply_json(req, 200);
-	struct stmt *row = db_query(req->db, &risk_list);
-	enum answer answer;
 	json_open(out, '{');
 	json_key(out, "risk_points");
 	json_open(out, '[');
-	stmt_int(row, after);
-	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		if (!plan_sees(req, above, (int32_t)stmt_get_int(row, 1)) || (state.ptr && !view_is(state, risk_state_name((enum risk_state)stmt_get_int(row, 8)))))
-			continue;
-		if (limit-- == 0)
-			break;
-		next = limit == 0 ? stmt_get_int(row, 0) : 0;
-		put_risk(out, req, row);
+	for (int i = 0; good && i < ids.count && limit > 0; i++) {
+		good = put_line(out, req, ids.at[i], state, &shown);
+		limit -= shown;
+		next = limit == 0 && i + 1 < ids.count ? ids.at[i] : 0;
 	}
-	stmt_done(row);
 	json_close(out, ']');
-	plan_put_next(out, next);
+	json_next(out, next);
 	json_close(out, '}');
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(req->db, &req->err);
+	return good;
 }
 
 struct risk_write { struct write write; struct sender from; struct risk_point risk; };
@@ -127,7 +135,7 @@ static bool risks_post(struct req *req)
 	struct risk_body body = { 0 };
 	struct risk_write *own = ARENA_NEW(&req->arena, struct risk_write);
 	own->risk = (struct risk_point){ .title = no_text, .place = no_text, .owner = no_text, .phone = no_text, .measure = no_text, .state = RISK_OPEN, .due = DAY_NONE };
-	if (!spec_read(risk_add_rows, req->json, &body, &req->err) || !plan_place(req, body.unit, RIGHT_PLAN_WRITE, &own->risk.unit) || !take(req, &body, &own->risk))
+	if (!spec_read(risk_add_rows, req->json, &body, &req->err) || !act_unit(req, body.unit, "unit", RIGHT_PLAN_WRITE, &own->risk.unit) || !take(req, &body, &own->risk))
 		return false;
 	own->risk.realm = org_unit(req->app->org, own->risk.unit)->realm;
 	return risk_submit(req, own, body.client_key, apply_risk_add);
