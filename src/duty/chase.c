@@ -1,6 +1,6 @@
 /* duty/chase.c — a slice of a round as one write: rows, journal, messages. */
 #include "base/json.h"
-#include "duty/chase_sql.h"
+#include "duty/chase_inside.h"
 #include "duty/duty_sql.h"
 #include "store/once.h"
 #include <stdio.h>
@@ -141,7 +141,7 @@ static bool row_add(struct tx *tx, int64_t round, const struct chase_one *one, e
 	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
 }
 
-static bool row_nobody(struct tx *tx, int64_t round, int32_t unit, struct err *err)
+bool chase_row_nobody(struct tx *tx, int64_t round, int32_t unit, struct err *err)
 {
 	struct stmt *s = db_query(tx_db(tx), &chase_q_nobody);
 	stmt_int(s, round);
@@ -151,7 +151,7 @@ static bool row_nobody(struct tx *tx, int64_t round, int32_t unit, struct err *e
 
 /* ---- words ---- */
 
-static void put_facts(struct builder *b, const struct chase_slice *c, const struct chase_one *const *group, int count)
+void chase_facts(struct builder *b, const struct chase_slice *c, const struct chase_one *const *group, int count)
 {
 	const struct label *name = c->upward && count > 1 ? &group[0]->target_name : &group[0]->name;
 	json_open(b, '{');
@@ -212,7 +212,7 @@ static bool tell(struct tx *tx, struct chase_slice *c, const struct chase_one *c
 {
 	struct builder facts;
 	builder_init(&facts, 1 << 18);
-	put_facts(&facts, c, group, count);
+	chase_facts(&facts, c, group, count);
 	const struct message message = { .template = template_of(c, count), .unit = group[0]->target, .roles = c->roles, .robots = true, .seq = seq,
 		.facts = builder_seen(&facts), .link = c->upward ? group[0]->above_link : group[0]->link, .urgent = c->matter.urgent };
 	bool ok = outbox_put(tx, &message, ret_people, err);
@@ -220,22 +220,35 @@ static bool tell(struct tx *tx, struct chase_slice *c, const struct chase_one *c
 	return ok;
 }
 
+/* *ret_nobody: for how many of the group nobody was there. */
+static bool tell_group(struct tx *tx, struct chase_slice *c, int64_t round, const struct chase_one *const *group, int count, int64_t seq, int *ret_nobody, struct err *err)
+{
+	int people = 0;
+	if (c->leader != LEADERS_NOT)
+		return chase_tell_leaders(tx, c, round, group, count, seq, ret_nobody, err);
+	if (group[0]->target && !tell(tx, c, group, count, seq, &people, err))
+		return false;
+	*ret_nobody = people == 0 ? count : 0;
+	for (int i = 0; i < *ret_nobody; i++)
+		if (!chase_row_nobody(tx, round, group[i]->unit, err))
+			return false;
+	return true;
+}
+
 /* Those of one target (or the one unit itself): one journal row, one message. */
 static bool send_group(struct tx *tx, struct chase_slice *c, int64_t round, const struct chase_one *const *group, int count, struct err *err)
 {
 	struct builder body;
 	int64_t seq = tx_seq(tx);
-	int people = 0;
-	if (group[0]->target && !tell(tx, c, group, count, seq, &people, err))
+	int nobody;
+	if (!tell_group(tx, c, round, group, count, seq, &nobody, err))
 		return false;
-	for (int i = 0; people == 0 && i < count; i++)
-		if (!row_nobody(tx, round, group[i]->unit, err))
-			return false;
 	builder_init(&body, 1 << 20);
 	put_body(&body, c, group, count);
 	tx_event(tx, EVENT_CHASE_SENT, group[0]->realm, 0, c->upward && group[0]->target ? group[0]->target : group[0]->unit, builder_seen(&body));
 	builder_release(&body);
-	*(people ? &c->sent : &c->nobody) += count;
+	c->sent += count - nobody;
+	c->nobody += nobody;
 	return true;
 }
 
@@ -306,7 +319,7 @@ static bool chase_act(struct tx *tx, struct chase_slice *c, struct err *err)
 		if (!added)
 			continue;
 		group[n++] = one;
-		if (!tell(tx, c, &one, 1, seq, &people, err) || (people == 0 && !row_nobody(tx, round, one->unit, err)))
+		if (!tell(tx, c, &one, 1, seq, &people, err) || (people == 0 && !chase_row_nobody(tx, round, one->unit, err)))
 			return false;
 		++*(people ? &c->sent : &c->nobody);
 	}

@@ -5,6 +5,8 @@
  * transaction it is asked once more whether the unit is still open. A round is a step for all units of a zone; it is complete when
  * everybody who was open then has a row. Of steps whose time passed while nobody was serving the newest is sent, those before it
  * are recorded as skipped; one that is older than CHASE_HOURS is let go (doc/decisions/chase.md).
+ * A step to leaders means the people in charge of the unit (包联); where none of them has an account, the leader whom the roster of the
+ * authority told before names; else its leaders. Whom it named is kept per unit (chase_person).
  * Lifecycle: chase_run (duty/chase_tick.c) each second; a person's act is one write of its own. */
 #pragma once
 #include "duty/duties.h"
@@ -13,6 +15,10 @@
 enum { CHASE_HOURS = 12, SLICE = 500, SLICE_MOST = 2000, SKIPPED_MOST = 16 };
 enum chase_state { CHASE_SENT = 1, CHASE_NOBODY = 2, CHASE_SKIPPED = 3 };
 const char *chase_state_name(enum chase_state);
+/* +4h leader: whoever is in charge. +30m county leader: only people of the county, in charge or its leaders. */
+enum leader_step { LEADERS_NOT, LEADERS_ANY, LEADERS_OF_TARGET };
+enum leader_way { LEADER_IN_CHARGE, LEADER_ON_ROSTER, LEADER_BY_ROLE }; /* stored */
+const char *leader_way_name(enum leader_way);               /* charge roster role */
 
 /* What the ladder of a turn is about. Of a single duty rule is NULL. */
 struct chase_matter {
@@ -36,6 +42,7 @@ struct chase_slice {
 	struct chase_stage stage, skipped[SKIPPED_MOST];
 	int skipped_count;
 	unsigned roles;
+	enum leader_step leader;
 	bool upward;                                        /* the targets are above: one message for all units of a target */
 	const struct chase_one *ones;
 	int count;
@@ -52,6 +59,8 @@ struct chase_slice {
 };
 bool chase_apply(struct write *, struct tx *, struct err *);
 
+/* Where somebody of that unit reads on. In the arena. */
+const char *chase_above_link(const struct chase_matter *, const char *code, struct arena *);
 /* The unit that a step is said to; 0 if there is none above. before: the target of the step before, for `leader` alone. */
 int32_t chase_target(struct org *, const struct chase_step *, int32_t unit, int32_t before);
 /* The ladder of a single duty, from duty.tbl; returns how many steps. */
@@ -60,6 +69,9 @@ int chase_words_read(const char *words, struct chase_step ret[SKIPPED_MOST], cha
 /* Reading back, the newest first. fn false stops. */
 struct chase_row { int64_t round, seq; int32_t unit, target; enum chase_state state; struct instant at; const char *duty, *slot, *part, *words; int minutes; };
 bool chase_each(struct db *, int32_t unit /* 0: any */, struct instant since, bool (*fn)(void *, const struct chase_row *), void *, struct err *);
+/* Whom a step to leaders named for a unit. account 0: nobody was reached under that name. The texts live as long as the call. */
+struct chase_person { struct view name, post, tier; enum leader_way way; int64_t account; };
+bool chase_each_person(struct db *, int64_t round, int32_t unit, bool (*fn)(void *, const struct chase_person *), void *, struct err *);
 bool chase_round_complete(struct db *, const struct chase_matter *, int minutes, bool *ret, struct err *);
 /* Units that have a row of this round already. */
 bool chase_each_of_round(struct db *, const struct chase_matter *, int minutes, bool (*fn)(void *, int32_t unit), void *, struct err *);

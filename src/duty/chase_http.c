@@ -26,12 +26,24 @@ static bool take_row(void *self, const struct chase_row *row)
 	return true;
 }
 
-struct receipts { struct builder *out; const struct accounts *accounts; unsigned channels; int people, read; bool dead; struct instant first; };
+enum { PERSONS_MOST = 50 };
+
+/* Whom a step to leaders named for the unit; the message's receipts are those of the whole group. */
+struct persons { struct builder *out; int64_t accounts[PERSONS_MOST]; int count, reached; };
+struct receipts { struct builder *out; const struct persons *persons; const struct accounts *accounts; unsigned channels; int people, read; bool dead; struct instant first; };
+
+static bool is_of(const struct persons *p, int64_t account)
+{
+	for (int i = 0; i < p->reached; i++)
+		if (p->accounts[i] == account)
+			return true;
+	return p->count == 0;
+}
 
 static bool take_receipt(void *self, const struct receipt *receipt)
 {
 	struct receipts *r = self;
-	if (receipt->state == DELIVERY_NOBODY)
+	if (receipt->state == DELIVERY_NOBODY || !is_of(r->persons, receipt->account))
 		return true;
 	r->channels |= 1u << receipt->channel;
 	r->people += receipt->channel == CHANNEL_APP;
@@ -69,13 +81,40 @@ static const char *title_of(const struct req *r, const char *duty)
 
 static const char *name_of(const struct req *r, const struct unit *u) { return say(r, u->name, *u->name_en ? u->name_en : u->name); }
 
+static bool take_person(void *self, const struct chase_person *person)
+{
+	struct persons *p = self;
+	if (person->account && p->reached < PERSONS_MOST)
+		p->accounts[p->reached++] = person->account;
+	p->count++;
+	json_open(p->out, '{');
+	json_text(p->out, "name", person->name);
+	json_text(p->out, "post", person->post);
+	json_string(p->out, "way", leader_way_name(person->way));
+	json_bool(p->out, "reached", person->account != 0);
+	json_close(p->out, '}');
+	return true;
+}
+
+/* Whom a step to leaders named; empty for the other steps. */
+static bool put_persons(struct builder *b, struct req *r, const struct shown *shown, struct persons *ret)
+{
+	*ret = (struct persons){ .out = b };
+	json_key(b, "persons");
+	json_open(b, '[');
+	bool ok = !strstr(shown->words, "leader") || chase_each_person(r->db, shown->row.round, shown->row.unit, take_person, ret, &r->err);
+	json_close(b, ']');
+	return ok;
+}
+
 /* Who is above may be out of the reader's sight: then their place in the tree is not told, that it went upward is. */
 static bool put_row(struct builder *b, struct req *r, const struct shown *shown)
 {
 	const struct org *org = r->app->org;
 	const struct chase_row *row = &shown->row;
 	const struct unit *u = org_unit(org, row->unit), *to = row->target ? org_unit(org, row->target) : NULL;
-	struct receipts receipts = { .out = b, .accounts = r->app->accounts };
+	struct persons persons;
+	struct receipts receipts = { .out = b, .persons = &persons, .accounts = r->app->accounts };
 	char text[30];
 	json_open(b, '{');
 	zone_print(u->zone ? u->zone : zone_find("Asia/Shanghai"), row->at, text);
@@ -89,9 +128,10 @@ static bool put_row(struct builder *b, struct req *r, const struct shown *shown)
 	json_bool(b, "by_hand", row->minutes == INT32_MAX);
 	json_text(b, "to", to ? view_of(to->code) : (struct view){ NULL, 0 });
 	json_text(b, "to_name", to ? view_of(name_of(r, to)) : (struct view){ NULL, 0 });
+	bool ok = put_persons(b, r, shown, &persons);
 	json_key(b, "readers");
 	json_open(b, '[');
-	bool ok = row->state != CHASE_SENT || outbox_receipts(r->db, row->seq, row->target, take_receipt, &receipts, &r->err);
+	ok = ok && (row->state != CHASE_SENT || outbox_receipts(r->db, row->seq, row->target, take_receipt, &receipts, &r->err));
 	json_close(b, ']');
 	json_string(b, "channel", channels_text(receipts.channels, &r->arena));
 	json_int(b, "people", receipts.people);

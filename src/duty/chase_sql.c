@@ -14,8 +14,8 @@ struct query chase_q_of_round = { "chase.of_round", "ttti", "i",
 	"SELECT c.unit FROM chase c JOIN chase_round r ON r.id = c.round WHERE r.duty = $1 AND r.slot = $2 AND r.part = $3 AND r.step = $4", 0 };
 
 #define ROWS "SELECT c.round, c.seq, c.unit, c.target, c.state, c.at, r.duty, r.slot, r.part, r.words, r.step FROM chase c JOIN chase_round r ON r.id = c.round WHERE "
-struct query chase_q_since = { "chase.since", "i", "iiiiiitttti", ROWS "c.at >= $1 ORDER BY c.at DESC, c.round DESC, c.unit", 0 };
-struct query chase_q_since_unit = { "chase.since_unit", "ii", "iiiiiitttti", ROWS "c.unit = $1 AND c.at >= $2 ORDER BY c.at DESC, c.round DESC", 0 };
+struct query chase_q_since = { "chase.since", "i", "iiiiiitttti", ROWS "c.at >= $1 ORDER BY c.at DESC, r.step DESC, c.round DESC, c.unit", 0 };
+struct query chase_q_since_unit = { "chase.since_unit", "ii", "iiiiiitttti", ROWS "c.unit = $1 AND c.at >= $2 ORDER BY c.at DESC, r.step DESC, c.round DESC", 0 };
 
 struct query chase_q_done = { "chase.done", "itiitt", "i",
 	"SELECT 1 FROM duty_evidence WHERE unit = $1 AND ((duty = '' AND kind = $2 AND at >= $3 AND at < $4) OR (duty = $5 AND slot = $6)) LIMIT 1", 0 };
@@ -26,5 +26,21 @@ struct query chase_q_singles = { "chase.singles", "ii", "ittiiittt",
 	"SELECT unit, key, source, source_id, opens, due, title_zh, title_en, link FROM duty"
 	" WHERE settled IS NULL AND waived IS NULL AND due >= $1 AND due < $2 ORDER BY due, key, source, source_id, unit", 0 };
 
+/* An account is 0 if it is none or is closed: then nobody can be reached there. code: of the account's unit. */
+#define REACHED "coalesce(a.id, 0), coalesce(u.id, 0), coalesce(u.code, '')"
+#define ACCOUNT(of) " LEFT JOIN account a ON a.id = " of " AND a.disabled = 0 LEFT JOIN unit u ON u.id = a.unit"
+struct query chase_q_in_charge = { "chase.in_charge", "ii", "ttt" "iit",
+	"SELECT c.name, c.post, c.tier, " REACHED " FROM charge c" ACCOUNT("c.account") " WHERE c.unit = $1 AND c.from_at <= $2 AND c.to_at > $2 ORDER BY c.id", 0 };
+struct query chase_q_on_roster = { "chase.on_roster", "ii", "ttt" "iit",
+	"SELECT s.name, s.post, '', " REACHED " FROM shift s" ACCOUNT("s.account")
+	" WHERE s.unit = $1 AND s.tier = 'leader' AND s.removed_at = 0 AND s.from_at <= $2 AND s.to_at > $2 ORDER BY s.from_at, s.id", 0 };
+struct query chase_q_of_role = { "chase.of_role", "ii", "ttt" "iit",
+	"SELECT a.name, '', '', a.id, u.id, u.code FROM account a JOIN unit u ON u.id = a.unit WHERE a.unit = $1 AND a.role = $2 AND a.disabled = 0 ORDER BY a.id", 0 };
+struct query chase_q_person_add = { "chase.person_add", "iiitttii", "",
+	"INSERT INTO chase_person (round, unit, number, name, post, tier, way, account) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", 0 };
+struct query chase_q_people = { "chase.people", "ii", "ttt" "ii",
+	"SELECT name, post, tier, way, account FROM chase_person WHERE round = $1 AND unit = $2 ORDER BY number", 0 };
+
 struct query *const chase_queries[] = { &chase_q_round_add, &chase_q_round, &chase_q_round_complete, &chase_q_add, &chase_q_nobody, &chase_q_of_round,
-	&chase_q_since, &chase_q_since_unit, &chase_q_done, &chase_q_waived, &chase_q_single_open, &chase_q_singles, NULL };
+	&chase_q_since, &chase_q_since_unit, &chase_q_done, &chase_q_waived, &chase_q_single_open, &chase_q_singles,
+	&chase_q_in_charge, &chase_q_on_roster, &chase_q_of_role, &chase_q_person_add, &chase_q_people, NULL };

@@ -208,6 +208,11 @@ static int32_t target_of(struct org *org, const struct instance *in, int32_t uni
 	return chase_target(org, step, unit, before);
 }
 
+const char *chase_above_link(const struct chase_matter *m, const char *code, struct arena *arena)
+{
+	return m->rule ? arena_printf(arena, "/board/duties/%s?duty=%s&period=%s", code, m->duty, m->slot) : arena_printf(arena, "/board/chases?unit=%s", code);
+}
+
 struct chase_one chase_one_make(struct org *org, const struct chase_matter *m, int32_t unit, int32_t target, const char *link, struct arena *arena)
 {
 	const struct unit *u = org_unit(org, unit), *t = target ? org_unit(org, target) : u;
@@ -215,7 +220,7 @@ struct chase_one chase_one_make(struct org *org, const struct chase_matter *m, i
 		.name = { arena_text(arena, view_of(u->name)), arena_text(arena, view_of(u->name_en)) },
 		.target_name = { arena_text(arena, view_of(t->name)), arena_text(arena, view_of(t->name_en)) } };
 	one.link = link ? link : m->rule && m->rule->form ? arena_printf(arena, "/desk/fill/%s/%s", m->rule->form->key, m->slot) : arena_printf(arena, "/desk/duty/%s/%s", m->duty, m->slot);
-	one.above_link = m->rule ? arena_printf(arena, "/board/duties/%s?duty=%s&period=%s", t->code, m->duty, m->slot) : arena_printf(arena, "/board/chases?unit=%s", t->code);
+	one.above_link = chase_above_link(m, t->code, arena);
 	return one;
 }
 
@@ -226,6 +231,7 @@ static void slice_fill(struct app *app, const struct instance *in, const int32_t
 	for (int32_t i = 0; i < count; i++)
 		ones[i] = chase_one_make(app->org, &in->matter, units[i], target_of(app->org, in, units[i]), in->link, arena);
 	*c = (struct chase_slice){ .source = duties_source(app->duties), .matter = in->matter, .stage = in->stages[in->at], .roles = roles_of(step), .ones = ones, .count = count };
+	c->leader = !step->leader ? LEADERS_NOT : step->to == UNIT_KIND_MAX_ ? LEADERS_ANY : LEADERS_OF_TARGET;
 	c->upward = count > 0 && ones[0].target != ones[0].unit;
 	c->skipped_count = in->skipped_count;
 	memcpy(c->skipped, in->skipped, sizeof c->skipped);
