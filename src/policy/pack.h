@@ -76,6 +76,7 @@ struct information {
 };
 
 struct rules;
+struct profile;
 
 /* How often a duty comes: one turn of it is one thing to do. FORM: a report per period of its form. WINDOWS: so many times a day, each in
  * its window. HOURS: every so many hours between two times of the day. DAYS: every so many days, counted from Monday 1970-01-05. AFTER:
@@ -122,6 +123,8 @@ struct pack {
 	const struct rules *rules;                          /* levels, measures, sets, holidays: policy/measure.h */
 	const struct duty_rule *duties;                     /* every form has one */
 	int duty_count;
+	const struct profile *profiles;                     /* diseases: policy/profile.h */
+	int profile_count;
 	struct duty_window quiet;                           /* nobody is chased but for urgent duties; from = to: always */
 	unsigned char digest[32];                           /* BLAKE2b of the text */
 	const struct label *warnings;
