@@ -9,6 +9,7 @@
 #include "incident/incident.h"
 #include "notify/drain.h"
 #include "org/factor.h"
+#include "org/people.h"
 #include "notify/document.h"
 #include "notify/notice.h"
 #include "plan/plan.h"
@@ -34,6 +35,7 @@ struct query *const *const app_queries[] = {
 	blob_queries,
 	org_queries, account_queries, outbox_queries,
 	charge_queries, group_queries, roster_queries, roster_watch_queries, leave_queries,
+	people_queries,
 	policy_queries, order_queries,
 	duty_queries, chase_queries,
 	report_queries, report_prove_queries, report_duty_queries,

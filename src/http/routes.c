@@ -15,6 +15,7 @@
 	LIST(roster_watch_routes) \
 	LIST(roster_call_routes) \
 	LIST(leave_routes) \
+	LIST(people_routes) \
 	LIST(policy_routes) \
 	LIST(order_routes) \
 	LIST(order_read_routes) \

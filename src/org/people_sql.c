@@ -1,0 +1,62 @@
+/* org/people_sql.c — every question people and rooms ask the store. */
+#include "org/people_inside.h"
+
+/* ---- rooms ---- */
+
+#define TAKEN "(SELECT count(*) FROM person p WHERE p.room = r.id AND p.state NOT IN (0, 4, 5, 11))"
+#define ROOM "r.id, r.unit, r.name, r.zone, r.beds, " TAKEN ", r.closed"
+#define ROOM_OUT "iitiiiI"
+
+struct query room_next = { "room.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM room", 0 };
+struct query room_insert = { "room.insert", "iiitiii", "", "INSERT INTO room (id, realm, unit, name, zone, beds, seq) VALUES ($1, $2, $3, $4, $5, $6, $7)", 0 };
+struct query room_row = { "room.one", "i", ROOM_OUT "i", "SELECT " ROOM ", r.realm FROM room r WHERE r.id = $1", 0 };
+struct query room_list = { "room.list", "ii", ROOM_OUT, "SELECT " ROOM " FROM room r WHERE r.unit = $1 AND (r.closed IS NULL OR $2 = 1) ORDER BY r.zone, r.name, r.id", 0 };
+struct query room_by_name = { "room.by_name", "it", "i", "SELECT id FROM room WHERE unit = $1 AND name = $2 AND closed IS NULL", 0 };
+struct query room_update = { "room.update", "itiiIi", "", "UPDATE room SET name = $2, zone = $3, beds = $4, closed = $5, seq = $6 WHERE id = $1", 0 };
+struct query room_taken = { "room.taken", "ii", "i", "SELECT count(*) FROM person WHERE room = $1 AND id <> $2 AND state NOT IN (0, 4, 5, 11)", 0 };
+
+/* ---- people ---- */
+
+struct query people_next = { "people.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM person", 0 };
+struct query people_insert = { "people.insert", "iiiibbbbibbiiitiii", "",
+	"INSERT INTO person (id, realm, unit, role, name_sealed, name_trace, id_sealed, id_trace, id_kind, phone_sealed, phone_trace, sex, birth, room, place, state, since, merged_into, seq) "
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $18)", 0 };
+
+#define STAY "id, unit, role, state, room, birth, sex, since, merged_into, realm"
+#define STAY_OUT "iiiiiIiiii"
+struct query people_stay = { "people.stay", "i", STAY_OUT, "SELECT " STAY " FROM person WHERE id = $1", 0 };
+struct query people_of_unit = { "people.of_unit", "i", STAY_OUT, "SELECT " STAY " FROM person WHERE unit = $1 AND state <> 11 ORDER BY id", 0 };
+struct query people_set_stay = { "people.set_stay", "iiiii", "", "UPDATE person SET state = $2, room = $3, since = $4, seq = $5 WHERE id = $1", 0 };
+struct query people_known_paper = { "people.known_paper", "ib", "i", "SELECT id FROM person WHERE unit = $1 AND id_trace = $2 AND state <> 11", 0 };
+struct query people_by_paper = { "people.by_paper", "b", "iii", "SELECT id, unit, realm FROM person WHERE id_trace = $1 AND state <> 11 ORDER BY id", 0 };
+
+#define SEALED "id, unit, role, state, room, birth, sex, since, merged_into, realm, name_sealed, id_sealed, id_kind, phone_sealed, place"
+#define SEALED_OUT STAY_OUT "bBiBt"
+struct query people_one_sealed = { "people.one_sealed", "i", SEALED_OUT, "SELECT " SEALED " FROM person WHERE id = $1", 0 };
+struct query people_page = { "people.page", "iii", SEALED_OUT, "SELECT " SEALED " FROM person WHERE unit = $1 AND id > $2 AND state <> 11 ORDER BY id LIMIT $3", 0 };
+
+/* ---- moves ---- */
+
+struct query people_move_insert = { "people.move", "iiiiiiiiiiiiiiitti", "",
+	"INSERT INTO person_move (id, realm, unit, person, role, at, day, was, became, opening, room_was, room, since_was, account, recorded, reason, source, source_id, undone_why) "
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, '')", 0 };
+struct query people_moves_since = { "people.moves_since", "ii", "iiii",
+	"SELECT person, was, room_was, since_was FROM person_move WHERE unit = $1 AND at > $2 AND undone IS NULL ORDER BY id DESC", 0 };
+struct query people_first_day = { "people.first_day", "i", "I", "SELECT min(day) FROM person_move WHERE unit = $1 AND undone IS NULL", 0 };
+struct query people_move_last = { "people.move_last", "i", "iiiii",
+	"SELECT id, was, room_was, since_was, became FROM person_move WHERE person = $1 AND undone IS NULL ORDER BY id DESC LIMIT 1", 0 };
+struct query people_move_undo = { "people.move_undo", "iit", "", "UPDATE person_move SET undone = $2, undone_why = $3 WHERE id = $1 AND undone IS NULL", 0 };
+
+/* The census in one question, so that nothing moves between its halves: 0 who stands where now, 1 what moved on that day, 2 what moved
+ * after it, 3 the first day of the register. */
+struct query people_census_rows = { "people.census", "ii", "iiiiiI",
+	"SELECT 0, role, 0, state, 0, count(*) FROM person WHERE unit = $1 AND state NOT IN (0, 4, 5, 11) GROUP BY role, state "
+	"UNION ALL SELECT later, role, was, became, opening, count(*) FROM (SELECT role, was, became, opening, CASE WHEN day > $2 THEN 2 ELSE 1 END AS later "
+	"FROM person_move WHERE unit = $1 AND day >= $2 AND undone IS NULL) AS moved GROUP BY later, role, was, became, opening "
+	"UNION ALL SELECT 3, 0, 0, 0, 0, min(day) FROM person_move WHERE unit = $1 AND undone IS NULL", 0 };
+
+struct query *const people_queries[] = {
+	&room_next, &room_insert, &room_row, &room_list, &room_by_name, &room_update, &room_taken,
+	&people_next, &people_insert, &people_stay, &people_of_unit, &people_set_stay, &people_known_paper, &people_by_paper, &people_one_sealed, &people_page,
+	&people_move_insert, &people_moves_since, &people_first_day, &people_move_last, &people_move_undo, &people_census_rows, NULL,
+};
