@@ -9,15 +9,15 @@
 /* Who may do what, as the rules for people say it; right.tbl is not looked at. */
 static const struct { const char *role, *may; } expected[] = {
 	{ "admin", " unit.read unit.write board.read report.read report.write report.return account.manage token.manage journal.read export system order.write duty.write duty.waive chase notice.write "
-	  "notice.answer charge.write roster.write plan.write plan.decide incident.write channel.manage " },
+	  "notice.answer charge.write roster.write plan.write plan.decide incident.write channel.manage people.read people.write people.export record.read record.write gate.decide outbreak.write " },
 	{ "leader", " unit.read board.read report.read report.write report.return journal.read export order.write duty.write duty.waive chase notice.write notice.answer charge.write roster.write "
-	  "plan.write plan.decide incident.write " },
+	  "plan.write plan.decide incident.write people.read people.write people.export record.read record.write gate.decide outbreak.write " },
 	{ "duty", " unit.read board.read report.read report.write report.return export order.write duty.write duty.waive chase notice.write notice.answer charge.write roster.write "
-	  "plan.write plan.decide incident.write " },
-	{ "clerk", " unit.read board.read report.read report.write duty.write notice.answer roster.write plan.write incident.write " },
-	{ "inspector", " unit.read board.read report.read " },
-	{ "supervisor", " unit.read board.read report.read journal.read export " },
-	{ "integration", " unit.read board.read report.read report.write export duty.write " },
+	  "plan.write plan.decide incident.write people.read people.write record.read record.write gate.decide outbreak.write " },
+	{ "clerk", " unit.read board.read report.read report.write duty.write notice.answer roster.write plan.write incident.write people.read people.write record.read record.write " },
+	{ "inspector", " unit.read board.read report.read people.read record.read " },
+	{ "supervisor", " unit.read board.read report.read journal.read export people.read record.read " },
+	{ "integration", " unit.read board.read report.read report.write export duty.write record.read record.write " },
 };
 
 /*   province ── prefecture ── county ── home
