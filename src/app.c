@@ -3,6 +3,7 @@
 #include "board/live.h"
 #include "duty/chase_tick.h"
 #include "duty/leave.h"
+#include "duty/remind.h"
 #include "duty/roster_watch.h"
 #include "org/charge.h"
 #include "org/group.h"
@@ -37,7 +38,7 @@ struct query *const *const app_queries[] = {
 	charge_queries, group_queries, roster_queries, roster_watch_queries, leave_queries,
 	people_queries,
 	policy_queries, order_queries,
-	duty_queries, chase_queries,
+	duty_queries, chase_queries, remind_queries,
 	report_queries, report_prove_queries, report_duty_queries,
 	board_queries,
 	incident_queries, plan_queries,

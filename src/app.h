@@ -29,6 +29,7 @@ struct app {
 	struct orders *orders;
 	struct duties *duties;
 	struct chaser *chaser;                              /* its tick's own */
+	int64_t reminded_minute;                            /* when reminders were looked for last; their tick's own */
 	struct duty_measures duty_measures;                 /* the orders, as duties ask them */
 	struct board *board;
 	struct live *live;

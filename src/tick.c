@@ -32,6 +32,7 @@ const struct tick tick_rows[] = {
 	{ "orders", order_tick },
 	{ "notices", notice_tick },
 	{ "send", send_run },
+	{ "reminders", remind_run },
 	{ 0 },
 };
 

@@ -16,4 +16,5 @@ void ticks_stop(struct ticks *);
 
 /* The rows' functions; each stands in an x_tick.c. */
 int plan_demand_run(struct app *, struct db *, struct instant now);
+int remind_run(struct app *, struct db *, struct instant now);
 int notice_tick(struct app *, struct db *, struct instant now);

@@ -53,9 +53,10 @@ expect .messages[0].link contains "/board/duties/152921"
 as night GET /api/v1/messages
 expect text contains "units are late with"
 as leader0 GET /api/v1/messages
-expect .messages length 0
+expect .messages length 1
+expect .messages[0].template = "roster.gap_open"
 as head GET /api/v1/messages
-expect .messages length 0
+expect .messages length 1
 language zh
 as bureau GET /api/v1/messages
 expect .messages[0].title contains "您包联的 2 家单位逾期未完成"

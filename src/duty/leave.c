@@ -1,5 +1,6 @@
 /* duty/leave.c — leave: questions to the store, and the writes. */
 #include "duty/leave.h"
+#include "org/outbox.h"
 
 #define COLUMNS "id, unit, kind, name, post, phone, account, place, reason, from_at, to_at, state, asked_at, decided_at, decided_by, note, returned_at"
 #define OUT "iittt" "tittii" "tiiit" "i"
@@ -137,6 +138,27 @@ static bool follows(struct view was, const char *state)
 	return view_is(was, "asked") || (strcmp(state, "withdrawn") == 0 && view_is(was, "approved"));
 }
 
+/* Whoever asked hears what became of it. */
+static bool tell_decided(struct tx *tx, const struct leave *leave, const char *state, struct view note, struct err *err)
+{
+	bool yes = strcmp(state, "approved") == 0;
+	struct builder facts;
+	if ((!yes && strcmp(state, "refused") != 0) || leave->person.account == 0)
+		return true;
+	builder_init(&facts, 1 << 14);
+	json_open(&facts, '{');
+	json_string(&facts, "decision_zh", yes ? "同意" : "不同意");
+	json_string(&facts, "decision_en", yes ? "approved" : "refused");
+	json_int(&facts, "from_at", leave->from.ms);
+	json_int(&facts, "to_at", leave->to.ms);
+	json_text(&facts, "reason", or_empty(note));
+	json_close(&facts, '}');
+	const struct message message = { .template = "leave.decided", .unit = leave->unit, .account = leave->person.account, .seq = tx_seq(tx),
+		.facts = arena_copy(tx_arena(tx), builder_seen(&facts)), .link = "/desk/mine" };
+	builder_release(&facts);
+	return outbox_put(tx, &message, NULL, err);
+}
+
 bool leave_move(struct tx *tx, int64_t actor, int64_t id, int64_t realm, const char *state, struct instant at, struct view note, struct err *err)
 {
 	struct leave leave;
@@ -156,7 +178,7 @@ bool leave_move(struct tx *tx, int64_t actor, int64_t id, int64_t realm, const c
 		stmt_int(row, actor);
 		stmt_text(row, or_empty(note));
 	}
-	if (!tx_ran(tx, row, err))
+	if (!tx_ran(tx, row, err) || !tell_decided(tx, &leave, state, note, err))
 		return false;
 	struct builder body;
 	act_note_begin(&body, id);

@@ -136,13 +136,14 @@ static bool pack_make(struct making *m, struct view text)
 {
 	const struct source *s = &m->source;
 	const struct node *root = NULL, *key = NULL, *version = NULL, *zh = NULL, *en = NULL, *zone = NULL, *types = NULL, *forms = NULL, *duties = NULL;
-	const struct node *checklists = NULL, *diseases = NULL, *information = NULL, *quiet = NULL, *profiles = NULL;
+	const struct node *checklists = NULL, *diseases = NULL, *information = NULL, *quiet = NULL, *profiles = NULL, *deadlines = NULL;
 	struct rule_nodes rules = { 0 };
 	const struct entry rows[] = { { "pack", &key, false }, { "version", &version, false }, { "zh", &zh, false }, { "en", &en, false }, { "zone", &zone, false },
 		                      { "facility_types", &types, false }, { "forms", &forms, true }, { "duties", &duties, true }, { "levels", &rules.levels, false },
 		                      { "measures", &rules.measures, false }, { "sets", &rules.sets, false }, { "rules", &rules.rules, false },
 		                      { "holidays", &rules.holidays, false }, { "checklists", &checklists, false }, { "diseases", &diseases, false },
-		                      { "information", &information, false }, { "quiet", &quiet, false }, { "profiles", &profiles, false }, { 0 } };
+		                      { "information", &information, false }, { "quiet", &quiet, false }, { "profiles", &profiles, false },
+		                      { "deadlines", &deadlines, false }, { 0 } };
 	if (!node_read(s, text, &root) || !node_map(s, root, "pack", rows) || !pack_name(s, root, key, m->pack) || !pack_version(s, version, m->pack))
 		return false;
 	if (!label_read(s, zh, en, LABEL_MOST, &m->pack->label) || !pack_zone(m, root, zone, m->pack) || (types && !facilities_read(s, types, &m->facilities)))
@@ -154,6 +155,8 @@ static bool pack_make(struct making *m, struct view text)
 	if (!forms_read(m, forms) || !duties_read(m, duties) || !forms_owed(m, forms))
 		return false;
 	if ((information && !information_read(m, information)) || (profiles && !profiles_read(m, profiles)))
+		return false;
+	if (deadlines && !deadlines_read(m, deadlines))
 		return false;
 	forms_warn(m, forms);
 	return true;
@@ -169,6 +172,7 @@ struct pack *pack_read(struct view text, const char *file, struct err *err)
 	arena_init(arena, ARENA_MOST);
 	struct making m = { .source = { file, arena, err }, .pack = ARENA_NEW(arena, struct pack), .facilities = FACILITIES_ALL };
 	m.pack->arena = arena;
+	m.pack->deadlines = deadlines_usual;
 	m.warnings = ARENA_ARRAY(arena, struct label, WARNINGS_MOST);
 	m.pack->warnings = m.warnings;
 	crypto_generichash(m.pack->digest, sizeof m.pack->digest, (const unsigned char *)text.ptr, text.len, NULL, 0);

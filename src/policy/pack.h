@@ -113,6 +113,11 @@ struct duty_rule {
 	const struct pack *pack;
 };
 
+/* In minutes. A notice without a deadline is to be acknowledged, carried out within so long; of a hole in the roster, of leave that nobody decides
+ * on, a leader's superior of a contact that stays out, is told so long before or after. */
+struct deadlines { int acknowledge, carry_out, roster_ahead, leave_waits, contact_superior; };
+extern const struct deadlines deadlines_usual;              /* where a pack says nothing, or there is none */
+
 struct pack {
 	const char *key, *version, *zone_name;
 	struct label label;
@@ -120,6 +125,7 @@ struct pack {
 	const struct form *forms;
 	int form_count;
 	struct information information;
+	struct deadlines deadlines;
 	const struct rules *rules;                          /* levels, measures, sets, holidays: policy/measure.h */
 	const struct duty_rule *duties;                     /* every form has one */
 	int duty_count;
@@ -152,6 +158,7 @@ const struct form *policy_form(const struct policy *, struct view key);
 const struct form *policy_form_id(const struct policy *, int id);
 const struct form *policy_form_at(const struct policy *, int n); /* NULL after the last */
 const struct pack *policy_pack_at(const struct policy *, int n);
+const struct deadlines *policy_deadlines(const struct policy *); /* the first pack's */
 struct instant policy_pack_since(const struct policy *, int n); /* when this text came into force */
 /* All field numbers a form ever had (also fields that left the form): key and type by number; NULL if unknown. */
 const char *policy_field_key(const struct policy *, int form_id, int number, enum field_type *ret_type);

@@ -4,7 +4,7 @@
 enum { STEPS_MOST = 32, KINDS_MOST = 40, MINUTES_MOST = 60 * 24 * 60 };
 
 /* 10m, 2h, 14d */
-static bool minutes_read(const struct source *s, const struct node *n, int *ret)
+bool time_limit_read(const struct source *s, const struct node *n, int *ret)
 {
 	int64_t amount = 0, by = 0;
 	struct view text = n->text;
@@ -40,7 +40,7 @@ static bool step_read(const struct source *s, const struct node *n, struct infor
 		return false;
 	ret->phone = by == 0;
 	ret->start = from == 0 ? STEP_FROM_KNOWN : STEP_FROM_TOLD;
-	return minutes_read(s, within, &ret->minutes) && node_text(s, source, LABEL_MOST, &ret->source);
+	return time_limit_read(s, within, &ret->minutes) && node_text(s, source, LABEL_MOST, &ret->source);
 }
 
 static bool steps_read(struct making *m, const struct node *map, struct information *ret)
@@ -81,5 +81,5 @@ bool information_read(struct making *m, const struct node *map)
 	const struct entry rows[] = { { "kinds", &kinds, true }, { "steps", &steps, true }, { "continued", &continued, true }, { "final", &final, true }, { 0 } };
 	struct information *ret = &m->pack->information;
 	return node_map(&m->source, map, "information", rows) && kinds_read(m, kinds, ret) && steps_read(m, steps, ret) &&
-	       minutes_read(&m->source, continued, &ret->continued_minutes) && minutes_read(&m->source, final, &ret->final_minutes);
+	       time_limit_read(&m->source, continued, &ret->continued_minutes) && time_limit_read(&m->source, final, &ret->final_minutes);
 }

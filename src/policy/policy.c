@@ -272,6 +272,12 @@ const struct pack *policy_pack_at(const struct policy *p, int n)
 	return p->now && n >= 0 && n < p->now->pack_count ? p->now->packs[n].pack : NULL;
 }
 
+const struct deadlines *policy_deadlines(const struct policy *policy)
+{
+	const struct pack *first = policy_pack_at(policy, 0);
+	return first ? &first->deadlines : &deadlines_usual;
+}
+
 struct instant policy_pack_since(const struct policy *p, int n)
 {
 	return p->now->packs[n].since;
