@@ -14,6 +14,9 @@
 #include "notify/document.h"
 #include "notify/notice.h"
 #include "plan/plan.h"
+#include "record/hygiene.h"
+#include "record/lab.h"
+#include "record/vaccine.h"
 #include "report/apply.h"
 #include "report/report_duty.h"
 #include "report/report_prove.h"
@@ -39,6 +42,7 @@ struct query *const *const app_queries[] = {
 	people_queries,
 	policy_queries, order_queries,
 	duty_queries, chase_queries, remind_queries,
+	hygiene_queries, lab_queries, vaccine_queries,
 	report_queries, report_prove_queries, report_duty_queries,
 	board_queries,
 	incident_queries, plan_queries,
