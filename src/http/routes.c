@@ -16,6 +16,9 @@
 	LIST(roster_call_routes) \
 	LIST(leave_routes) \
 	LIST(people_routes) \
+	LIST(people_one_routes) \
+	LIST(people_double_routes) \
+	LIST(room_routes) \
 	LIST(policy_routes) \
 	LIST(order_routes) \
 	LIST(order_read_routes) \

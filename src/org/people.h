@@ -68,6 +68,20 @@ struct person_new {
 /* PERSON_KNOWN if the unit has somebody with this paper. */
 bool people_add(struct tx *, const struct vault *, int64_t actor, const struct person_new *, int64_t *ret_id, struct err *);
 
+/* What is to be changed of somebody: a bit of `set` and its field. A paper brings birth and sex with it. The row as it was stays (person_past). */
+enum { CHANGED_NAME = 1, CHANGED_PAPER = 2, CHANGED_PHONE = 4, CHANGED_SEX = 8, CHANGED_BIRTH = 16, CHANGED_PLACE = 32, CHANGED_ROLE = 64 };
+struct person_change { int64_t person; unsigned set; struct view name, id_no, phone, place, reason; int id_kind, sex; struct day birth; enum person_role role; };
+bool people_change(struct tx *, const struct vault *, int64_t actor, const struct person_change *, struct err *);
+
+/* Somebody looked behind the mask of a person, or (person 0) took away the list of a unit: who, why, how many were shown. */
+struct person_look { int64_t person, realm; int32_t unit; int people; enum event_kind kind; struct view reason; };
+bool people_look(struct tx *, int64_t actor, const struct person_look *, struct err *);
+
+/* `from` turns out to be `into`, of the same unit: its moves are struck out, what `into` lacks (paper, telephone, birth) is carried over. */
+bool people_merge(struct tx *, const struct vault *, int64_t actor, int64_t from, int64_t into, struct view reason, struct err *);
+/* The numbers under which a person's evidence may stand: their own first, then of all who were merged into them. */
+bool people_numbers(struct db *, int64_t person, struct arena *, int64_t **ret, int *ret_count, struct err *);
+
 struct census {
 	int32_t listed, in, leave, hospital, admitted, returned, left_from_in, left_while_out, died_in, died_out, went_out;
 	int32_t staff_listed, live_in, commuting, away, quarantined, other;

@@ -3,10 +3,7 @@
 #include "org/act.h"
 #include "org/people_inside.h"
 
-/* The sealed value and its trace, or two blanks. */
-struct hidden { struct view sealed; unsigned char trace[VAULT_TRACE]; };
-
-static struct hidden hide(struct tx *tx, const struct vault *vault, int64_t person, enum sealed what, struct view text)
+struct hidden people_hide(struct tx *tx, const struct vault *vault, int64_t person, enum sealed what, struct view text)
 {
 	struct hidden ret = { 0 };
 	if (text.len == 0)
@@ -16,7 +13,7 @@ static struct hidden hide(struct tx *tx, const struct vault *vault, int64_t pers
 	return ret;
 }
 
-static void put_sealed(struct stmt *row, const struct hidden *hidden)
+void stmt_sealed(struct stmt *row, const struct hidden *hidden)
 {
 	if (hidden->sealed.len)
 		stmt_blob(row, hidden->sealed);
@@ -24,7 +21,7 @@ static void put_sealed(struct stmt *row, const struct hidden *hidden)
 		stmt_null(row);
 }
 
-static void put_trace(struct stmt *row, const struct hidden *hidden)
+void stmt_trace(struct stmt *row, const struct hidden *hidden)
 {
 	if (hidden->sealed.len)
 		stmt_blob(row, (struct view){ (const char *)hidden->trace, VAULT_TRACE });
@@ -91,19 +88,19 @@ static bool may_begin(struct tx *tx, const struct person_new *new, enum where wh
 
 static bool insert(struct tx *tx, const struct vault *vault, int64_t id, int64_t seq, const struct person_new *new, enum where where, int64_t room, struct err *err)
 {
-	const struct hidden name = hide(tx, vault, id, SEALED_NAME, new->name), paper = hide(tx, vault, id, SEALED_PAPER, new->id_no), phone = hide(tx, vault, id, SEALED_PHONE, new->phone);
+	const struct hidden name = people_hide(tx, vault, id, SEALED_NAME, new->name), paper = people_hide(tx, vault, id, SEALED_PAPER, new->id_no), phone = people_hide(tx, vault, id, SEALED_PHONE, new->phone);
 	struct stmt *row = db_query(tx_db(tx), &people_insert);
 	stmt_int(row, id);
 	stmt_int(row, new->realm);
 	stmt_int(row, new->unit);
 	stmt_int(row, new->role);
-	put_sealed(row, &name);
-	put_trace(row, &name);
-	put_sealed(row, &paper);
-	put_trace(row, &paper);
+	stmt_sealed(row, &name);
+	stmt_trace(row, &name);
+	stmt_sealed(row, &paper);
+	stmt_trace(row, &paper);
 	stmt_int(row, new->id_kind);
-	put_sealed(row, &phone);
-	put_trace(row, &phone);
+	stmt_sealed(row, &phone);
+	stmt_trace(row, &phone);
 	stmt_int(row, new->sex);
 	stmt_int_unless(row, new->birth.n, DAY_NONE.n);
 	stmt_int(row, room);

@@ -269,7 +269,7 @@ static bool read_sex(struct req *req, struct view text, int *ret)
 }
 
 /* The paper first: it knows birth and sex, and what was said besides has to agree. */
-static bool read_paper(struct req *req, const struct add_body *body, struct person_new *new)
+static bool read_paper(struct req *req, const struct person_said *body, struct person_new *new)
 {
 	struct identity identity;
 	struct day today = zone_day(new->zone, req->now);
@@ -304,7 +304,7 @@ static bool read_birth(struct req *req, struct view text, const struct zone *zon
 	return ret->n <= zone_day(zone, req->now).n || bad_field(req, "birth", "出生日期在将来。", "The date of birth is in the future.");
 }
 
-static bool read_room(struct req *req, json_t *room, struct person_new *new)
+bool people_read_room(struct req *req, json_t *room, struct person_new *new)
 {
 	new->room = ROOM_NONE;
 	if (!room || json_is_null(room))
@@ -328,6 +328,12 @@ static bool read_phone(struct req *req, struct view text, struct person_new *new
 	return true;
 }
 
+bool people_read_said(struct req *req, const struct person_said *said, struct person_new *new)
+{
+	return read_sex(req, view_trim(said->sex), &new->sex) && read_birth(req, view_trim(said->birth), new->zone, &new->birth) && read_paper(req, said, new) &&
+	       read_phone(req, said->phone, new);
+}
+
 static bool read_add(struct req *req, const struct add_body *body, struct person_new *new)
 {
 	*new = (struct person_new){ .unit = req->unit, .realm = act_realm(req, req->unit), .zone = act_zone(req, req->unit), .name = view_trim(body->name), .place = view_trim(body->place),
@@ -340,8 +346,8 @@ static bool read_add(struct req *req, const struct add_body *body, struct person
 		return FAIL(&req->err, MISSING_FIELD, "name", "blank");
 	if (body->where.len && (!where_parse(body->where, &new->where) || new->where == WHERE_MERGED))
 		return bad_field(req, "where", "where 应为 in、leave、hospital，工作人员为 live_in、commuting、away、quarantined、other。", "where is in, leave or hospital; for staff live_in, commuting, away, quarantined or other.");
-	return read_sex(req, view_trim(body->sex), &new->sex) && read_birth(req, view_trim(body->birth), new->zone, &new->birth) && read_paper(req, body, new) &&
-	       read_phone(req, body->phone, new) && read_room(req, body->room, new) && act_moment(req, body->at, "at", new->zone, false, req->now, &new->at);
+	const struct person_said said = { body->id_no, body->id_kind, body->sex, body->birth, body->phone };
+	return people_read_said(req, &said, new) && people_read_room(req, body->room, new) && act_moment(req, body->at, "at", new->zone, false, req->now, &new->at);
 }
 
 struct add_act { struct act act; const struct vault *vault; struct person_new new; };

@@ -24,3 +24,9 @@ bool people_wanted(struct req *, struct person_row *ret);
 /* Like act_write, but what was sent is remembered by a keyed trace: a plain hash of a body with an ID number could be guessed. */
 bool people_write(struct req *, struct act *, const char *kind, struct view key, bool (*apply)(struct act *, struct tx *, struct err *), void (*answer)(struct req *));
 bool people_vault(struct req *);                            /* KEY_MISSING without one */
+
+/* What a body or a sheet said of somebody; an empty view was not said. Fills new's paper, sex, birth and telephone, or names the field at fault. */
+struct person_said { struct view id_no, id_kind, sex, birth, phone; };
+bool people_read_said(struct req *, const struct person_said *, struct person_new *);
+bool people_read_room(struct req *, json_t *room, struct person_new *); /* a name, an id, or none */
+void people_show_again(struct req *, int status, int64_t id);

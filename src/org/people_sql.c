@@ -35,7 +35,38 @@ struct query people_by_paper = { "people.by_paper", "b", "iii", "SELECT id, unit
 struct query people_one_sealed = { "people.one_sealed", "i", SEALED_OUT, "SELECT " SEALED " FROM person WHERE id = $1", 0 };
 struct query people_page = { "people.page", "iii", SEALED_OUT, "SELECT " SEALED " FROM person WHERE unit = $1 AND id > $2 AND state <> 11 ORDER BY id LIMIT $3", 0 };
 
+/* ---- changing, looking, merging ---- */
+
+struct query people_past_keep = { "people.past_keep", "iiiiti", "",
+	"INSERT INTO person_past (id, realm, person, account, at, reason, changed, role, name_sealed, id_sealed, id_kind, phone_sealed, sex, birth, place) "
+	"SELECT $2, realm, id, $3, $4, $5, $6, role, name_sealed, id_sealed, id_kind, phone_sealed, sex, birth, place FROM person WHERE id = $1", 0 };
+struct query people_set_name = { "people.set_name", "ibb", "", "UPDATE person SET name_sealed = $2, name_trace = $3 WHERE id = $1", 0 };
+struct query people_set_paper = { "people.set_paper", "ibbi", "", "UPDATE person SET id_sealed = $2, id_trace = $3, id_kind = $4 WHERE id = $1", 0 };
+struct query people_set_phone = { "people.set_phone", "ibb", "", "UPDATE person SET phone_sealed = $2, phone_trace = $3 WHERE id = $1", 0 };
+struct query people_set_sex = { "people.set_sex", "ii", "", "UPDATE person SET sex = $2 WHERE id = $1", 0 };
+struct query people_set_birth = { "people.set_birth", "ii", "", "UPDATE person SET birth = $2 WHERE id = $1", 0 };
+struct query people_set_place = { "people.set_place", "it", "", "UPDATE person SET place = $2 WHERE id = $1", 0 };
+struct query people_set_role = { "people.set_role", "ii", "", "UPDATE person SET role = $2 WHERE id = $1", 0 };
+struct query people_set_seq = { "people.set_seq", "ii", "", "UPDATE person SET seq = $2 WHERE id = $1", 0 };
+struct query people_past_of = { "people.past_of", "i", "iiitiibiBBiIt",
+	"SELECT id, account, at, reason, changed, role, name_sealed, id_kind, id_sealed, phone_sealed, sex, birth, place FROM person_past WHERE person = $1 ORDER BY id DESC", 0 };
+struct query people_look_add = { "people.look_add", "iiiiiiit", "",
+	"INSERT INTO person_look (id, realm, unit, person, account, at, people, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", 0 };
+struct query people_looks_of = { "people.looks_of", "i", "iiit", "SELECT id, account, at, reason FROM person_look WHERE person = $1 ORDER BY id DESC LIMIT 100", 0 };
+
+struct query people_merge_away = { "people.merge_away", "iiii", "", "UPDATE person SET state = 11, merged_into = $2, room = 0, since = $3, seq = $4 WHERE id = $1", 0 };
+struct query people_merge_chain = { "people.merge_chain", "ii", "", "UPDATE person SET merged_into = $2 WHERE merged_into = $1", 0 };
+struct query people_merge_moves = { "people.merge_moves", "iit", "", "UPDATE person_move SET undone = $2, undone_why = $3 WHERE person = $1 AND undone IS NULL", 0 };
+struct query people_merged_of = { "people.merged_of", "i", "i", "SELECT id FROM person WHERE merged_into = $1 AND merged_into <> 0 ORDER BY id", 0 };
+/* Somebody listed here who has the paper of somebody listed in another home of the realm, or in this one. */
+struct query people_same_paper = { "people.same_paper", "i", "iiii",
+	"SELECT p.id, p.unit, q.id, q.unit FROM person p JOIN person q ON q.id_trace = p.id_trace AND q.realm = p.realm AND q.id <> p.id "
+	"WHERE p.unit = $1 AND p.state NOT IN (4, 5, 11) AND q.state NOT IN (4, 5, 11) ORDER BY p.id, q.id", 0 };
+
 /* ---- moves ---- */
+
+struct query people_moves_of = { "people.moves_of", "i", "iiiiiiiiittiIt",
+	"SELECT id, at, was, became, opening, room_was, room, account, recorded, reason, source, source_id, undone, undone_why FROM person_move WHERE person = $1 ORDER BY id DESC", 0 };
 
 struct query people_move_insert = { "people.move", "iiiiiiiiiiiiiiitti", "",
 	"INSERT INTO person_move (id, realm, unit, person, role, at, day, was, became, opening, room_was, room, since_was, account, recorded, reason, source, source_id, undone_why) "
@@ -58,5 +89,7 @@ struct query people_census_rows = { "people.census", "ii", "iiiiiI",
 struct query *const people_queries[] = {
 	&room_next, &room_insert, &room_row, &room_list, &room_by_name, &room_update, &room_taken,
 	&people_next, &people_insert, &people_stay, &people_of_unit, &people_set_stay, &people_known_paper, &people_by_paper, &people_one_sealed, &people_page,
+	&people_past_keep, &people_set_name, &people_set_paper, &people_set_phone, &people_set_sex, &people_set_birth, &people_set_place, &people_set_role, &people_set_seq,
+	&people_past_of, &people_look_add, &people_looks_of, &people_merge_away, &people_merge_chain, &people_merge_moves, &people_merged_of, &people_same_paper, &people_moves_of,
 	&people_move_insert, &people_moves_since, &people_first_day, &people_move_last, &people_move_undo, &people_census_rows, NULL,
 };
