@@ -17,6 +17,8 @@
 #include "record/hygiene.h"
 #include "record/lab.h"
 #include "record/vaccine.h"
+#include "record/fever.h"
+#include "record/round.h"
 #include "report/apply.h"
 #include "report/report_duty.h"
 #include "report/report_prove.h"
@@ -43,6 +45,7 @@ struct query *const *const app_queries[] = {
 	policy_queries, order_queries,
 	duty_queries, chase_queries, remind_queries,
 	hygiene_queries, lab_queries, vaccine_queries,
+	round_queries, fever_queries,
 	report_queries, report_prove_queries, report_duty_queries,
 	board_queries,
 	incident_queries, plan_queries,

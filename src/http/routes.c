@@ -25,6 +25,9 @@
 	LIST(proposal_routes) \
 	LIST(duty_routes) \
 	LIST(chase_routes) \
+	LIST(round_routes) \
+	LIST(round_board_routes) \
+	LIST(fever_routes) \
 	LIST(report_routes) \
 	LIST(journal_routes) \
 	LIST(board_routes) \

@@ -136,14 +136,14 @@ static bool pack_make(struct making *m, struct view text)
 {
 	const struct source *s = &m->source;
 	const struct node *root = NULL, *key = NULL, *version = NULL, *zh = NULL, *en = NULL, *zone = NULL, *types = NULL, *forms = NULL, *duties = NULL;
-	const struct node *checklists = NULL, *diseases = NULL, *information = NULL, *quiet = NULL, *profiles = NULL, *deadlines = NULL;
+	const struct node *checklists = NULL, *diseases = NULL, *information = NULL, *quiet = NULL, *profiles = NULL, *deadlines = NULL, *fever = NULL;
 	struct rule_nodes rules = { 0 };
 	const struct entry rows[] = { { "pack", &key, false }, { "version", &version, false }, { "zh", &zh, false }, { "en", &en, false }, { "zone", &zone, false },
 		                      { "facility_types", &types, false }, { "forms", &forms, true }, { "duties", &duties, true }, { "levels", &rules.levels, false },
 		                      { "measures", &rules.measures, false }, { "sets", &rules.sets, false }, { "rules", &rules.rules, false },
 		                      { "holidays", &rules.holidays, false }, { "checklists", &checklists, false }, { "diseases", &diseases, false },
 		                      { "information", &information, false }, { "quiet", &quiet, false }, { "profiles", &profiles, false },
-		                      { "deadlines", &deadlines, false }, { 0 } };
+		                      { "deadlines", &deadlines, false }, { "fever", &fever, false }, { 0 } };
 	if (!node_read(s, text, &root) || !node_map(s, root, "pack", rows) || !pack_name(s, root, key, m->pack) || !pack_version(s, version, m->pack))
 		return false;
 	if (!label_read(s, zh, en, LABEL_MOST, &m->pack->label) || !pack_zone(m, root, zone, m->pack) || (types && !facilities_read(s, types, &m->facilities)))
@@ -157,6 +157,8 @@ static bool pack_make(struct making *m, struct view text)
 	if ((information && !information_read(m, information)) || (profiles && !profiles_read(m, profiles)))
 		return false;
 	if (deadlines && !deadlines_read(m, deadlines))
+		return false;
+	if (fever && !fever_rule_read(m, fever))
 		return false;
 	forms_warn(m, forms);
 	return true;

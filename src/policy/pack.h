@@ -75,6 +75,16 @@ struct information {
 	int continued_minutes, final_minutes;               /* between two continued reports · after the end */
 };
 
+/* What a high reading leads to: measured again, and if it is still high, the steps. Each with its clock and where that is from. */
+struct fever_step { const char *key; struct label label; int minutes; const char *source; };
+struct fever_rule {
+	int tenths;                                         /* from 37.3 °C on: 373 */
+	const char *source;
+	struct fever_step recheck;
+	const struct fever_step *steps;
+	int step_count;
+};
+
 struct rules;
 struct profile;
 
@@ -126,6 +136,7 @@ struct pack {
 	int form_count;
 	struct information information;
 	struct deadlines deadlines;
+	const struct fever_rule *fever;                     /* NULL if the pack does not speak of it */
 	const struct rules *rules;                          /* levels, measures, sets, holidays: policy/measure.h */
 	const struct duty_rule *duties;                     /* every form has one */
 	int duty_count;

@@ -31,6 +31,8 @@ bool information_read(struct making *, const struct node *);
 bool time_limit_read(const struct source *, const struct node *, int *ret); /* 10m, 2h, 14d: minutes */
 /* deadlines: {acknowledge, carry_out, roster_ahead, leave_waits, contact_superior} */
 bool deadlines_read(struct making *, const struct node *);
+/* fever: {at, source, recheck, steps} */
+bool fever_rule_read(struct making *, const struct node *);
 bool unit_kind_read(const struct source *, const struct node *, enum unit_kind *ret);
 
 /* forms: {key: {for, zh, en, blocks, fields, checks}}. all: the facility types that a form without `for` is for. */
