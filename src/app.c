@@ -11,6 +11,7 @@
 #include "notify/drain.h"
 #include "org/factor.h"
 #include "org/people.h"
+#include "record/case.h"
 #include "notify/document.h"
 #include "notify/notice.h"
 #include "plan/plan.h"
@@ -46,6 +47,7 @@ struct query *const *const app_queries[] = {
 	duty_queries, chase_queries, remind_queries,
 	hygiene_queries, lab_queries, vaccine_queries,
 	round_queries, fever_queries,
+	case_queries,
 	report_queries, report_prove_queries, report_duty_queries,
 	board_queries,
 	incident_queries, plan_queries,

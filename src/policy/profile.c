@@ -168,10 +168,10 @@ static bool profile_read(struct making *m, const struct node *n, struct profile 
 {
 	const struct source *s = &m->source;
 	const struct node *zh = NULL, *en = NULL, *who = NULL, *syndrome = NULL, *incubation = NULL, *infectious = NULL, *spreads = NULL, *isolate = NULL, *over = NULL, *tests = NULL,
-		*clusters = NULL, *source = NULL, *status = NULL;
+		*line = NULL, *clusters = NULL, *source = NULL, *status = NULL;
 	const struct entry rows[] = { { "zh", &zh, true }, { "en", &en, true }, { "for", &who, false }, { "syndrome", &syndrome, false }, { "incubation", &incubation, false },
 		                      { "infectious", &infectious, false }, { "spreads", &spreads, false }, { "isolate", &isolate, false }, { "over", &over, false }, { "tests", &tests, false },
-		                      { "clusters", &clusters, true }, { "source", &source, true }, { "status", &status, true }, { 0 } };
+		                      { "zero_line", &line, false }, { "clusters", &clusters, true }, { "source", &source, true }, { "status", &status, true }, { 0 } };
 	int sign = SIGN_MAX_;
 	*ret = (struct profile){ .key = n->key.ptr, .facilities = m->facilities, .pack = m->pack };
 	if (!key_is_name(n->key))
@@ -184,7 +184,7 @@ static bool profile_read(struct making *m, const struct node *n, struct profile 
 	if (syndrome && !sign_is_syndrome(ret->syndrome))
 		return node_fail(s, syndrome, "syndrome 应为 ili、ari 或 gastro，却是 %s", "a syndrome is ili, ari or gastro, found %s", node_shown(s, syndrome));
 	return range_read(s, incubation, false, &ret->incubation_from, &ret->incubation_to) && range_read(s, infectious, true, &ret->infectious_from, &ret->infectious_to) &&
-	       words_read(s, spreads, &ret->infectious) && isolate_read(s, isolate, ret) && over_read(s, over, &ret->over_days) && tests_read(s, tests, ret) &&
+	       words_read(s, spreads, &ret->infectious) && isolate_read(s, isolate, ret) && over_read(s, over, &ret->over_days) && (!line || node_bool(s, line, &ret->zero_line)) && tests_read(s, tests, ret) &&
 	       rules_of(s, clusters, ret) && source_read(s, source, status, &ret->source, &ret->status);
 }
 

@@ -61,6 +61,7 @@ struct profile {
 	const struct cluster_rule *rules;
 	int rule_count;
 	uint32_t facilities;
+	bool zero_line;                                     /* its first infection in a home is an alarm for every tier (零感染底线) */
 	const char *source, *status;
 	const struct pack *pack;
 };

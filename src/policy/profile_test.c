@@ -80,6 +80,7 @@ static void the_published_rules(void **state)
 		assert_true(rule->count == rules[i].count && rule->minutes == rules[i].minutes && rule->of == rules[i].of && rule->alert == rules[i].alert);
 		assert_true(*rule->source && *rule->label.zh && *rule->label.en);
 	}
+	assert_true(named(pack, "covid")->zero_line && !named(pack, "scabies")->zero_line);
 	assert_int_equal(named(pack, "norovirus")->over_days, 6);
 	assert_int_equal(named(pack, "scabies")->over_days, 84);
 	assert_int_equal(named(pack, "covid")->over_days, 14);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PARAMETERS_MOST = 32 };
+enum { PARAMETERS_MOST = 48 };
 struct pg_stmt {
 	PGresult *result;
 	int row;

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct sqlite_stmt { sqlite3_stmt *handle; int at[32]; };   /* at[n]: SQLite numbers $names by appearance, we by the number in them */
+struct sqlite_stmt { sqlite3_stmt *handle; int at[48]; };   /* at[n]: SQLite numbers $names by appearance, we by the number in them */
 
 static enum answer fault(struct db *db, int rc)
 {
@@ -64,7 +64,7 @@ static enum answer sqlite_prepare(struct stmt *s)
 		free(own);
 		return fault(s->db, rc);
 	}
-	for (int n = 1; n <= (int)strlen(s->query->in) && n < 32; n++) {
+	for (int n = 1; n <= (int)strlen(s->query->in) && n < 48; n++) {
 		char name[16];
 		snprintf(name, sizeof name, "$%d", n);
 		own->at[n] = sqlite3_bind_parameter_index(own->handle, name);
