@@ -37,7 +37,6 @@ struct policy *duties_policy(const struct duties *);
 const struct duty_source *duties_source(const struct duties *);
 
 const struct zone *rule_zone(const struct duty_rule *, const struct unit *);
-bool rule_is_for(const struct duty_rule *, const struct unit *); /* kind and facility type, not the day and not the measure */
 /* The value that shapes the rule's turns for the unit at the instant, and the order it comes from (0: the pack); false if it does not hold.
  * began: since when, of the order; INSTANT_NONE for the pack's own. */
 bool rule_value(const struct duties *, const struct duty_rule *, int32_t unit, struct instant, int64_t *ret_value, int64_t *ret_order, struct instant *ret_began);

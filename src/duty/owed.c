@@ -9,16 +9,6 @@ const struct zone *rule_zone(const struct duty_rule *rule, const struct unit *un
 	return unit->zone ? unit->zone : rule->pack->zone;
 }
 
-/* As form_expects: an institution whose type nobody entered is asked where every type is. */
-bool rule_is_for(const struct duty_rule *rule, const struct unit *unit)
-{
-	if ((int)rule->of != unit->kind)
-		return false;
-	if (rule->of != UNIT_INSTITUTION || rule->facilities == FACILITIES_ALL)
-		return true;
-	return unit->facility >= 0 && unit->facility < 32 && (rule->facilities >> unit->facility & 1);
-}
-
 bool rule_value(const struct duties *d, const struct duty_rule *rule, int32_t unit, struct instant at, int64_t *ret_value, int64_t *ret_order, struct instant *ret_began)
 {
 	int64_t value = 0, order = 0;

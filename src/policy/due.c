@@ -69,3 +69,13 @@ struct instant form_due(const struct form *form, const struct unit *unit, struct
 	day.n += form->due_days;
 	return zone_instant(form_zone(form, unit), day, form->due_minutes);
 }
+
+/* As form_expects: an institution whose type nobody entered is asked where every type is. */
+bool rule_is_for(const struct duty_rule *rule, const struct unit *unit)
+{
+	if ((int)rule->of != unit->kind)
+		return false;
+	if (rule->of != UNIT_INSTITUTION || rule->facilities == FACILITIES_ALL)
+		return true;
+	return unit->facility >= 0 && unit->facility < 32 && (rule->facilities >> unit->facility & 1);
+}

@@ -307,13 +307,14 @@ bool orders_next_change(const struct orders *o, struct instant since, struct ins
 
 /* --- what if ----------------------------------------------------------- */
 
-struct orders *orders_try(const struct orders *o, const struct order *draft)
+struct orders *orders_try(const struct orders *o, const struct order *draft, struct arena *arena)
 {
 	struct orders *other = malloc(sizeof *other);
 	if (!other)
 		abort();
 	*other = *o;
 	other->borrowed = true;
+	other->book_arena = arena;                          /* what is resolved for the draft is the caller's */
 	other->first = NULL;
 	other->stretches = NULL;
 	other->orders = malloc(sizeof *other->orders * ((size_t)o->count + 1));
@@ -324,6 +325,7 @@ struct orders *orders_try(const struct orders *o, const struct order *draft)
 	struct order *added = &other->orders[other->count++];
 	*added = *draft;
 	added->id = o->count ? o->orders[o->count - 1].id + 1 : 1;
+	order_resolve(other, added);
 	for (int32_t i = 0; i < o->count; i++)
 		if (draft->supersedes && other->orders[i].id == draft->supersedes)
 			other->orders[i].superseded_by = added->id;

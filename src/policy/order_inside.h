@@ -88,8 +88,9 @@ const struct risk_rule *book_risk(const struct book *, enum risk);
 bool books_load(struct orders *, struct db *, struct err *);
 void order_resolve(const struct orders *, struct order *);
 bool orders_index(struct orders *);
-/* The same orders and one more that nobody has issued (its number is beyond all); released by orders_free. */
-struct orders *orders_try(const struct orders *, const struct order *draft);
+/* The same orders and one more that nobody has issued (its number is beyond all); released by orders_free, but for what
+ * it takes from the arena. */
+struct orders *orders_try(const struct orders *, const struct order *draft, struct arena *);
 
 /* Two orders that pull apart at a place. held: `strict` keeps what the general response `loose` would let go. refused: `loose` is from
  * below and asks for less. measures: the keys they differ in. */

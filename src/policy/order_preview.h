@@ -1,5 +1,7 @@
 /* policy/order_preview.h — what an order would change, before anybody issues it.
- * Invariants: asked at the order's first instant; units that stand alike are looked at once. Nothing is written. */
+ * Invariants: asked at the order's first instant; units that stand alike are looked at once. A duty appears or vanishes for the units that
+ * its rule is for; one that counts from an order's beginning (a plan within 20 working days) appears anew with every order that
+ * brings its measure. A measure that no duty of a unit hangs on stands for itself. Nothing is written. */
 #pragma once
 #include "policy/order_inside.h"
 

@@ -179,6 +179,7 @@ const struct duty_rule *policy_duty(const struct policy *, struct view key);
 const struct duty_rule *policy_duty_at(const struct policy *, int n); /* NULL after the last */
 
 bool form_expects(const struct form *, const struct unit *, struct period); /* right kind and type, open on the period's last day */
+bool rule_is_for(const struct duty_rule *, const struct unit *); /* kind and facility type, not the day and not the measure */
 const struct zone *form_zone(const struct form *, const struct unit *);
 struct instant form_due(const struct form *, const struct unit *, struct period); /* the first instant that is late */
 int form_field(const struct form *, struct view key);       /* index or -1 */
