@@ -53,3 +53,45 @@ expect .code = "MISSING_FIELD"
 # It is a journal row, and the journal of the unit tells of it.
 as clerk4 GET /api/v1/chases
 expect . length 0
+# Page by page, and of one state, one step, one duty only.
+as duty1 GET /api/v1/chases?limit=1
+expect . length 1
+let more = .[0].cursor
+let first = .[0].unit_name
+as duty1 GET /api/v1/chases?limit=1&cursor=$more
+expect . length 1
+expect .[0].unit_name != "$first"
+let more = .[0].cursor
+as duty1 GET /api/v1/chases?limit=1&cursor=$more
+expect . length 0
+as duty1 GET /api/v1/chases?cursor=yesterday
+expect 400
+as clerk2 GET /api/v1/chases
+expect . length 1
+as clerk2 GET /api/v1/chases?state=read
+expect . length 0
+as duty1 GET /api/v1/chases?state=nobody
+expect . length 1
+expect .[0].unit = "ALX-03"
+as duty1 GET /api/v1/chases?step=hand&duty=report.daily
+expect . length 2
+as duty1 GET /api/v1/chases?step=-60m
+expect . length 0
+as duty1 GET /api/v1/chases?state=late
+expect 400
+# Counted by duty, by unit, by step.
+as duty1 GET /api/v1/chases/counts
+expect .chased = 2
+expect .groups length 1
+expect .groups[key=report.daily].unread = 1
+expect .groups[key=report.daily].nobody = 1
+as duty1 GET /api/v1/chases/counts?by=unit
+expect .groups length 2
+expect .groups[key=ALX-02].unread = 1
+as duty1 GET /api/v1/chases/counts?by=step&state=sent
+expect .groups length 1
+expect .groups[key=hand].chased = 1
+as duty1 GET /api/v1/chases/counts?by=mood
+expect 400
+as clerk4 GET /api/v1/chases/counts?by=unit
+expect .chased = 0

@@ -373,21 +373,25 @@ int chase_words_read(const char *words, struct chase_step ret[SKIPPED_MOST], cha
 
 /* ---- reading back ---- */
 
-bool chase_each(struct db *db, int32_t unit, struct instant since, bool (*fn)(void *, const struct chase_row *), void *self, struct err *err)
+bool chase_each(struct db *db, const struct chase_ask *ask, bool (*fn)(void *, const struct chase_row *), void *self, struct err *err)
 {
-	struct stmt *s = db_query(db, unit ? &chase_q_since_unit : &chase_q_since);
+	struct stmt *s = db_query(db, ask->unit ? &chase_q_since_unit : &chase_q_since);
 	enum answer answer;
 	bool more = true;
 	char texts[4][400];
-	if (unit)
-		stmt_int(s, unit);
-	stmt_int(s, since.ms);
+	stmt_int(s, ask->since.ms);
+	stmt_int(s, ask->at.ms);
+	stmt_int(s, ask->step);
+	stmt_int(s, ask->round);
+	stmt_int(s, ask->after);
+	if (ask->unit)
+		stmt_int(s, ask->unit);
 	while (more && (answer = stmt_step(s)) == ANSWER_ONE) {
 		for (int i = 0; i < 4; i++)
 			snprintf(texts[i], sizeof texts[i], "%.*s", (int)stmt_get_text(s, 6 + i).len, stmt_get_text(s, 6 + i).ptr);
 		const struct chase_row row = { .round = stmt_get_int(s, 0), .seq = stmt_get_int(s, 1), .unit = (int32_t)stmt_get_int(s, 2), .target = (int32_t)stmt_get_int(s, 3),
 			.state = (enum chase_state)stmt_get_int(s, 4), .at = { stmt_get_int(s, 5) }, .duty = texts[0], .slot = texts[1],
-			.part = texts[2], .words = texts[3], .minutes = (int)stmt_get_int(s, 10) };
+			.part = texts[2], .words = texts[3], .minutes = (int)stmt_get_int(s, 10), .read = stmt_get_int(s, 11) != 0 };
 		more = fn(self, &row);
 	}
 	stmt_done(s);

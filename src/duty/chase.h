@@ -66,9 +66,11 @@ int32_t chase_target(struct org *, const struct chase_step *, int32_t unit, int3
 /* The ladder of a single duty, from duty.tbl; returns how many steps. */
 int chase_words_read(const char *words, struct chase_step ret[SKIPPED_MOST], char texts[SKIPPED_MOST][32], bool *ret_urgent);
 
-/* Reading back, the newest first. fn false stops. */
-struct chase_row { int64_t round, seq; int32_t unit, target; enum chase_state state; struct instant at; const char *duty, *slot, *part, *words; int minutes; };
-bool chase_each(struct db *, int32_t unit /* 0: any */, struct instant since, bool (*fn)(void *, const struct chase_row *), void *, struct err *);
+/* Reading back, the newest first. fn false stops. read: somebody read the message that the row is about. */
+struct chase_row { int64_t round, seq; int32_t unit, target; enum chase_state state; struct instant at; const char *duty, *slot, *part, *words; int minutes; bool read; };
+struct chase_ask { int32_t unit; /* 0: any */ struct instant since, at; int64_t step, round; int32_t after; /* the row that the page before ended with */ };
+#define CHASE_ASK(unit_, since_) (struct chase_ask){ (unit_), (since_), { INT64_MAX }, INT64_MAX, INT64_MAX, 0 }
+bool chase_each(struct db *, const struct chase_ask *, bool (*fn)(void *, const struct chase_row *), void *, struct err *);
 /* Whom a step to leaders named for a unit. account 0: nobody was reached under that name. The texts live as long as the call. */
 struct chase_person { struct view name, post, tier; enum leader_way way; int64_t account; };
 bool chase_each_person(struct db *, int64_t round, int32_t unit, bool (*fn)(void *, const struct chase_person *), void *, struct err *);

@@ -13,9 +13,14 @@ struct query chase_q_nobody = { "chase.nobody", "ii", "", "UPDATE chase SET stat
 struct query chase_q_of_round = { "chase.of_round", "ttti", "i",
 	"SELECT c.unit FROM chase c JOIN chase_round r ON r.id = c.round WHERE r.duty = $1 AND r.slot = $2 AND r.part = $3 AND r.step = $4", 0 };
 
-#define ROWS "SELECT c.round, c.seq, c.unit, c.target, c.state, c.at, r.duty, r.slot, r.part, r.words, r.step FROM chase c JOIN chase_round r ON r.id = c.round WHERE "
-struct query chase_q_since = { "chase.since", "i", "iiiiiitttti", ROWS "c.at >= $1 ORDER BY c.at DESC, r.step DESC, c.round DESC, c.unit", 0 };
-struct query chase_q_since_unit = { "chase.since_unit", "ii", "iiiiiitttti", ROWS "c.unit = $1 AND c.at >= $2 ORDER BY c.at DESC, r.step DESC, c.round DESC", 0 };
+/* Read by somebody it was sent to; of a step to leaders by one of those it named for this unit. */
+#define READ "CASE WHEN EXISTS (SELECT 1 FROM message m JOIN delivery d ON d.message = m.id WHERE m.seq = c.seq AND m.unit = c.target AND d.state = 3" \
+	" AND (NOT EXISTS (SELECT 1 FROM chase_person p WHERE p.round = c.round AND p.unit = c.unit)" \
+	" OR EXISTS (SELECT 1 FROM chase_person p WHERE p.round = c.round AND p.unit = c.unit AND p.account = d.account))) THEN 1 ELSE 0 END"
+#define ROWS "SELECT c.round, c.seq, c.unit, c.target, c.state, c.at, r.duty, r.slot, r.part, r.words, r.step, " READ " FROM chase c JOIN chase_round r ON r.id = c.round WHERE "
+#define BEFORE "c.at >= $1 AND c.at <= $2 AND (c.at < $2 OR r.step < $3 OR (r.step = $3 AND (c.round < $4 OR (c.round = $4 AND c.unit > $5))))"
+struct query chase_q_since = { "chase.since", "iiiii", "iiiiiittttii", ROWS BEFORE " ORDER BY c.at DESC, r.step DESC, c.round DESC, c.unit", 0 };
+struct query chase_q_since_unit = { "chase.since_unit", "iiiiii", "iiiiiittttii", ROWS BEFORE " AND c.unit = $6 ORDER BY c.at DESC, r.step DESC, c.round DESC", 0 };
 
 struct query chase_q_done = { "chase.done", "itiitt", "i",
 	"SELECT 1 FROM duty_evidence WHERE unit = $1 AND ((duty = '' AND kind = $2 AND at >= $3 AND at < $4) OR (duty = $5 AND slot = $6)) LIMIT 1", 0 };

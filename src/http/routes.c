@@ -28,6 +28,7 @@
 	LIST(round_routes) \
 	LIST(round_board_routes) \
 	LIST(fever_routes) \
+	LIST(chase_look_routes) \
 	LIST(report_routes) \
 	LIST(journal_routes) \
 	LIST(board_routes) \
