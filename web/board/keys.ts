@@ -1,8 +1,8 @@
-// The keyboard: / search, j k move, Enter open, u up, [ ] periods, m the missing, ? help. Never while somebody types.
+// The keyboard: / search, j k move, Enter open, u up, [ ] periods, m the missing, c chase, x choose a row, ? help. Never while somebody types.
 import { onScopeDispose, shallowRef } from 'vue'
 import { router } from './router'
 
-export interface View { up?(): string | null, step?(by: number): string | null, missing?(): void }
+export interface View { up?(): string | null, step?(by: number): string | null, missing?(): void, chase?(): void, choose?(row: string): void }
 const current = shallowRef<View>({})
 export const over = shallowRef<'search' | 'help' | null>(null)
 
@@ -27,12 +27,13 @@ export function on_key(event: KeyboardEvent): void {
   const view = current.value
   const acts: Record<string, (() => void) | undefined> = {
     '/': () => { over.value = 'search' }, '?': () => { over.value = 'help' }, j: () => move(1), k: () => move(-1),
-    u: view.up && (() => go(view.up?.())), '[': view.step && (() => go(view.step?.(-1))), ']': view.step && (() => go(view.step?.(1))), m: view.missing,
+    u: view.up && (() => go(view.up?.())), '[': view.step && (() => go(view.step?.(-1))), ']': view.step && (() => go(view.step?.(1))), m: view.missing, c: view.chase,
   }
   const act = acts[event.key]
   if (act) { event.preventDefault(); act(); return }
   const row = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['row'] : undefined
   if (event.key === 'Enter' && row) { event.preventDefault(); go(row) }
+  if (event.key === 'x' && row && view.choose) { event.preventDefault(); view.choose(row) }
 }
 // Links of ours go through the router; what is held by a key goes to the browser.
 export function on_click(event: MouseEvent): void {

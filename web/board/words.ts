@@ -21,6 +21,8 @@ export const words: Pairs = {
   'keys.up': ['到上级', 'to the unit above'],
   'keys.days': ['前一期、后一期', 'previous period, next period'],
   'keys.missing': ['到未报名单', 'to the missing'],
+  'keys.chase': ['在未报名单：催办所选', 'on the list of the missing: chase the selected'],
+  'keys.choose': ['在未报名单：选这一行', 'on the list of the missing: select the row'],
   'keys.help': ['这张表', 'this list'],
   'keys.close': ['关闭', 'Close'],
 
