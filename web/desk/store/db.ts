@@ -1,6 +1,7 @@
 // What this device keeps, in IndexedDB. Every row belongs to one account; nobody else's is ever shown or sent.
 //   drafts  typed and not yet sent, one for each account, unit, form and period
 //   items   handed in by the person, on their way to the server (the queue), and for two days the receipt
+//   writes  everything else said on the floor, on its way to the server
 //   known   what the server said last, so that there is a desk without a network
 // Where the store is full or closed a row stays in memory, and `trouble` says so on the page.
 import { ref } from 'vue'
@@ -48,6 +49,24 @@ export interface Item {
   receipt: Receipt | null
   done_at: number
 }
+// Any other sending (writes.ts). open: a person is still adding to it.
+export interface Write {
+  id: string                         // the client_key
+  login: string
+  kind: string                       // 'round', 'gate' …
+  about: string                      // which of them: a slot, a room
+  label: string                      // what a person calls it
+  method: 'post' | 'put' | 'patch'
+  path: string
+  body: Record<string, unknown>
+  state: 'open' | 'kept' | 'sending' | 'done' | 'attention'
+  made: number
+  touched: number
+  tries: number
+  said: Said | null
+  answer: unknown
+  done_at: number
+}
 export interface Known { id: string, login: string, value: unknown, at: number }
 
 // One store for the page, opened when it is first asked for.
@@ -77,6 +96,7 @@ async function make_room(): Promise<void> {
     const db = await open_store()
     await db.known.clear()
     await db.items.where('state').equals('done').delete()
+    await db.writes.where('state').equals('done').delete()
   } catch { /* closed altogether: the caller tries once more and then says so */ }
 }
 // true: it is on the device. false: it is not, and the page says so.

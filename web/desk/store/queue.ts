@@ -22,7 +22,7 @@ export const other_account = ref('')           // somebody else logged in on thi
 
 export interface Door { look(item: Item): Promise<State>, put(item: Item, base_seq: number): Promise<Receipt> }
 
-const said_of = (problem: Problem): Said =>
+export const said_of = (problem: Problem): Said =>
   ({ title: problem.message, detail: problem.detail, help: problem.help, code: problem.code, id: problem.id, fields: Array.from(problem.fields) })
 
 // An answer that was lost on the way: what the server has is this very sending, or one that this one was made from.
@@ -53,7 +53,7 @@ export async function deliver(item: Item, door: Door): Promise<Outcome> {
   }
 }
 
-async function in_time<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function in_time<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const abort = new AbortController(), timer = setTimeout(() => abort.abort(), PATIENCE)
   try { return await act(abort.signal) } catch (error) {
     if (abort.signal.aborted) throw offline_problem()
@@ -93,9 +93,14 @@ async function right_person(login: string): Promise<'yes' | 'login' | 'other' | 
   } catch (error) { return problem_of(error).logged_out ? 'login' : 'later' }
 }
 
-async function pass(login: string): Promise<'done' | 'login' | 'later'> {
+// What else waits goes out in the same rounds, after the reports (writes.ts).
+export type End = 'done' | 'login' | 'later'
+export const lanes: Array<{ waiting(login: string): Promise<boolean>, pass(login: string): Promise<End> }> = []
+export const tell_tabs = (login: string, changed: string): void => channel?.postMessage({ login, changed })
+
+async function pass(login: string): Promise<End> {
   const waiting = (await items_of(login)).filter(waits)
-  if (!waiting.length) return 'done'
+  if (!waiting.length && !(await Promise.all(lanes.map((lane) => lane.waiting(login)))).includes(true)) return 'done'
   const person = await right_person(login)
   if (person !== 'yes') return person === 'login' ? 'login' : 'later'
   session_ended.value = false
@@ -103,8 +108,12 @@ async function pass(login: string): Promise<'done' | 'login' | 'later'> {
     await change(item, { state: 'sending', tries: item.tries + 1 })
     const { stop, ended, ...by } = await deliver(item, server)
     await change(item, by)
-    channel?.postMessage({ login, changed: item.id })
+    tell_tabs(login, item.id)
     if (stop) return ended ? 'login' : 'later'
+  }
+  for (const lane of lanes) {
+    const end = await lane.pass(login)
+    if (end !== 'done') return end
   }
   return 'done'
 }
