@@ -79,6 +79,14 @@ bool orders_begins(const struct orders *o, int64_t id, struct instant *ret)
 	return order != NULL;
 }
 
+bool orders_called(const struct orders *o, int64_t id, struct order_called *ret)
+{
+	const struct order *order = orders_get(o, id);
+	if (order)
+		*ret = (struct order_called){ order->number, order->title, order->issuer };
+	return order != NULL;
+}
+
 /* --- what stands for a unit -------------------------------------------- */
 
 /* The tree of the unit's own day; the newest without asking a calendar when every zone has come to its day. */

@@ -46,5 +46,8 @@ bool orders_value(const struct orders *, int32_t unit, struct instant, const cha
 /* The next instant after `since` at which anything that holds anywhere changes (an order begins or ends); false if none is known. */
 bool orders_next_change(const struct orders *, struct instant since, struct instant *ret);
 bool orders_begins(const struct orders *, int64_t order, struct instant *ret); /* from when the order holds; false if there is no such order */
+/* What people call an order; false if there is none. The texts live as long as the orders. */
+struct order_called { const char *number, *title, *issuer; };
+bool orders_called(const struct orders *, int64_t order, struct order_called *ret);
 uint64_t orders_version(const struct orders *);             /* changes with every order */
 extern struct query *const order_queries[];
