@@ -20,6 +20,8 @@
 #include "record/vaccine.h"
 #include "record/fever.h"
 #include "record/round.h"
+#include "record/isolation.h"
+#include "record/visit.h"
 #include "report/apply.h"
 #include "report/report_duty.h"
 #include "report/report_prove.h"
@@ -48,6 +50,7 @@ struct query *const *const app_queries[] = {
 	hygiene_queries, lab_queries, vaccine_queries,
 	round_queries, fever_queries,
 	case_queries,
+	gate_queries, visit_queries, isolation_queries,
 	report_queries, report_prove_queries, report_duty_queries,
 	board_queries,
 	incident_queries, plan_queries,

@@ -199,22 +199,19 @@ static void put_words(struct builder *out, const char *words, const struct gate_
 
 static const char *or_empty(const char *text) { return text ? text : ""; }
 
-static void put_basis_zh(struct builder *out, const struct gate_holding *h)
+/* By what it is so: the order with its number, or the standing rule. */
+static void put_basis(struct builder *out, const struct gate_holding *h, enum language language)
 {
-	if (h->order)
-		builder_printf(out, "依据：%s%s%s%s%s（%s：%s）。", or_empty(h->issuer), or_empty(h->number), *or_empty(h->title) ? "《" : "", or_empty(h->title), *or_empty(h->title) ? "》" : "",
-			or_empty(h->label_zh), or_empty(h->words_zh));
-	else
-		builder_printf(out, "依据：日常管理要求（%s%s%s）。", or_empty(h->label_zh), *or_empty(h->source) ? "，" : "", or_empty(h->source));
-}
-
-static void put_basis_en(struct builder *out, const struct gate_holding *h)
-{
-	if (h->order)
-		builder_printf(out, " By order of %s %s%s%s%s (%s: %s).", *or_empty(h->issuer) ? h->issuer : "the authority", or_empty(h->number), *or_empty(h->title) ? " \"" : "",
-			or_empty(h->title), *or_empty(h->title) ? "\"" : "", or_empty(h->label_en), or_empty(h->words_en));
-	else
-		builder_printf(out, " A standing rule (%s).", or_empty(h->label_en));
+	bool english = language == LANGUAGE_EN, titled = *or_empty(h->title);
+	const char *label = or_empty(english ? h->label_en : h->label_zh), *words = or_empty(english ? h->words_en : h->words_zh);
+	if (!h->order) {
+		builder_printf(out, english ? " A standing rule (%s)." : "依据：日常管理要求（%s）。", label);
+		return;
+	}
+	builder_printf(out, english ? " By order of %s %s" : "依据：%s%s", *or_empty(h->issuer) || !english ? or_empty(h->issuer) : "the authority", or_empty(h->number));
+	if (titled)
+		builder_printf(out, english ? " \"%s\"" : "《%s》", h->title);
+	builder_printf(out, english ? " (%s: %s)." : "（%s：%s）。", label, words);
 }
 
 enum { SENTENCE_MOST = 4096 };
@@ -224,10 +221,8 @@ static const char *sentence(const struct rule *rule, const struct gate_facts *f,
 	struct builder out;
 	builder_init(&out, SENTENCE_MOST);
 	put_words(&out, language == LANGUAGE_EN ? rule->en : rule->zh, f, !h ? "" : language == LANGUAGE_EN ? or_empty(h->words_en) : or_empty(h->words_zh));
-	if (h && language == LANGUAGE_EN)
-		put_basis_en(&out, h);
-	else if (h)
-		put_basis_zh(&out, h);
+	if (h)
+		put_basis(&out, h, language);
 	const char *text = arena_text(arena, builder_seen(&out));
 	builder_release(&out);
 	return text;
