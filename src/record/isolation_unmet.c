@@ -1,6 +1,6 @@
 /* record/isolation_unmet.c — what must still hold before somebody is released, each in a sentence that can be read to them. */
 #include "record/isolation_inside.h"
-#include <stdio.h>
+#include "record/lab.h"
 
 static struct day last_needed(const struct isolation *i, const struct zone *zone)
 {
@@ -17,6 +17,16 @@ static void saw(struct isolation_seen *seen, struct instant at, int tenths, bool
 		seen->last_ill = at.ms > seen->last_ill.ms ? at : seen->last_ill;
 	seen->last_tenths = tenths ? tenths : seen->last_tenths;
 	seen->last_symptoms = symptoms;
+}
+
+static bool look_at_tests(struct db *db, const struct isolation *i, struct instant now, struct isolation_seen *ret, struct err *err)
+{
+	struct instant positive;
+	if (!lab_negatives(db, i->person, i->renewed, (struct instant){ now.ms + 1 }, i->gap_hours, &ret->negatives, err) || !lab_last_positive(db, i->person, &positive, err))
+		return false;
+	if (positive.ms >= i->from.ms && positive.ms <= now.ms)
+		ret->last_positive = positive;
+	return true;
 }
 
 bool isolation_look(struct db *db, const struct zone *zone, const struct isolation *i, struct instant now, struct arena *arena, struct isolation_seen *ret, struct err *err)
@@ -36,7 +46,7 @@ bool isolation_look(struct db *db, const struct zone *zone, const struct isolati
 		saw(ret, at, (int)stmt_get_int(row, 3), stmt_get_int(row, 4) != 0);
 	}
 	stmt_done(row);
-	return answer == ANSWER_NONE || db_fail(db, err);
+	return answer == ANSWER_NONE ? look_at_tests(db, i, now, ret, err) : db_fail(db, err);
 }
 
 /* ---- what is unmet ---- */
