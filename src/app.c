@@ -80,6 +80,8 @@ static void world_see(void *self, const struct event *events, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (events[i].kind >= EVENT_ORDER_ISSUED && events[i].kind <= EVENT_ORDER_ENDED)
 			live_orders(app->live);
+		else if (events[i].kind >= EVENT_NOTICE_PUBLISHED && events[i].kind <= EVENT_NOTICE_WITHDRAWN)
+			live_notice(app->live, notice_of_event(&events[i]), (int32_t)events[i].unit);
 	board_see(app->board, app->follow_db, events, n);
 	pthread_rwlock_unlock(&app->world);
 	org_tidy(app->org);

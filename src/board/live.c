@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { RING = 65536, PAUSE_MS = 100, SILENCE_MS = 15000, UNITS_MOST = 200, NODES_MOST = 1024, GROUPS_MOST = 16, MESSAGE_MOST = 1 << 20, TOLD = 4096 };
+enum { RING = 65536, PAUSE_MS = 100, SILENCE_MS = 15000, UNITS_MOST = 200, NODES_MOST = 1024, GROUPS_MOST = 16, MESSAGE_MOST = 1 << 20, TOLD = 4096, NOTED = 1024, NOTICES_MOST = 32 };
 
 struct live {
 	struct org *org;
@@ -15,6 +15,8 @@ struct live {
 	struct board_change *ring;
 	uint64_t head;                                      /* atomic: changes ever noted; ring[head % RING] is the next */
 	uint64_t orders;                                    /* atomic: how often orders changed */
+	struct { int64_t notice; int32_t unit; } noted[NOTED]; /* as the ring: noted[noted_head % NOTED] is the next */
+	uint64_t noted_head;                                /* atomic */
 	int seats;                                          /* atomic */
 	bool news;                                          /* since the last wake */
 	void (*wake)(void *);
@@ -31,6 +33,7 @@ struct live_seat {
 	struct day first;
 	uint64_t at;                                        /* the next change to look at */
 	uint64_t orders;                                    /* of live's, as it was told last */
+	uint64_t noted;                                     /* the next notice to look at */
 	int64_t since;                                      /* Last-Event-ID, until it is answered */
 	int64_t account;                                    /* 0: nobody's messages */
 	uint64_t told_at;
@@ -61,6 +64,16 @@ void live_orders(struct live *live)
 	if (!live)
 		return;
 	__atomic_add_fetch(&live->orders, 1, __ATOMIC_RELEASE);
+	live->news = true;
+}
+
+void live_notice(struct live *live, int64_t notice, int32_t unit)
+{
+	if (!live)
+		return;
+	live->noted[live->noted_head % NOTED].notice = notice;
+	live->noted[live->noted_head % NOTED].unit = unit;
+	__atomic_store_n(&live->noted_head, live->noted_head + 1, __ATOMIC_RELEASE);
 	live->news = true;
 }
 
@@ -103,6 +116,7 @@ struct live_seat *live_seat_new(struct live *live, int32_t unit, int form, struc
 	seat->at = __atomic_load_n(&live->head, __ATOMIC_ACQUIRE);
 	seat->orders = __atomic_load_n(&live->orders, __ATOMIC_ACQUIRE);
 	seat->told_at = __atomic_load_n(&live->told_head, __ATOMIC_ACQUIRE);
+	seat->noted = __atomic_load_n(&live->noted_head, __ATOMIC_ACQUIRE);
 	builder_init(&seat->out, MESSAGE_MOST);
 	__atomic_add_fetch(&live->seats, 1, __ATOMIC_RELAXED);
 	return seat;
@@ -324,6 +338,51 @@ static void say_group(struct look *look, struct group *g)
 	board_done(page);
 }
 
+static bool add_once(int64_t *list, int *count, int64_t id)
+{
+	for (int i = 0; i < *count; i++)
+		if (list[i] == id)
+			return true;
+	if (*count == NOTICES_MOST)
+		return false;
+	list[(*count)++] = id;
+	return true;
+}
+
+/* Where too many changed, or the ring overtook the seat: everything is to be asked again. */
+static bool seat_notices(struct live_seat *seat, int64_t *list, int *ret_count)
+{
+	const struct live *live = seat->live;
+	const struct tree *t = org_now(live->org);
+	bool all = live->noted_head - seat->noted <= NOTED;
+	*ret_count = 0;
+	for (; all && seat->noted != live->noted_head; seat->noted++) {
+		int32_t unit = live->noted[seat->noted % NOTED].unit;
+		if (seat->unit == 0 || (unit && tree_holds(t, seat->unit, unit)))
+			all = add_once(list, ret_count, live->noted[seat->noted % NOTED].notice);
+	}
+	seat->noted = live->noted_head;
+	return all;
+}
+
+static void say_notices(struct live_seat *seat)
+{
+	int64_t list[NOTICES_MOST], as_of = board_as_of(seat->live->board);
+	int count;
+	if (seat->noted == seat->live->noted_head)
+		return;
+	if (!seat_notices(seat, list, &count)) {
+		say_short(seat, "resync");
+		return;
+	}
+	if (count == 0)
+		return;
+	builder_printf(&seat->out, "id: %lld\nevent: notices\ndata: {\"as_of\":%lld,\"notices\":[", (long long)as_of, (long long)as_of);
+	for (int i = 0; i < count; i++)
+		builder_printf(&seat->out, "%s%lld", i ? "," : "", (long long)list[i]);
+	builder_text(&seat->out, "]}\n\n");
+}
+
 /* With the world lock held shared. */
 static void seat_look(struct live_seat *seat)
 {
@@ -353,6 +412,7 @@ static void seat_look(struct live_seat *seat)
 	if (seat->orders != live->orders)
 		say_short(seat, "orders");
 	seat->orders = live->orders;
+	say_notices(seat);
 }
 
 /* Someone who comes back goes on where they left, if the ring still holds the change before, which shows that none is missing. */
@@ -381,7 +441,8 @@ static void seat_greet(struct live_seat *seat)
 
 static bool seat_behind(const struct live_seat *seat)
 {
-	return __atomic_load_n(&seat->live->head, __ATOMIC_ACQUIRE) != seat->at || __atomic_load_n(&seat->live->orders, __ATOMIC_ACQUIRE) != seat->orders;
+	return __atomic_load_n(&seat->live->head, __ATOMIC_ACQUIRE) != seat->at || __atomic_load_n(&seat->live->orders, __ATOMIC_ACQUIRE) != seat->orders ||
+	       __atomic_load_n(&seat->live->noted_head, __ATOMIC_ACQUIRE) != seat->noted;
 }
 static bool seat_deaf(const struct live_seat *seat) { return __atomic_load_n(&seat->live->told_head, __ATOMIC_ACQUIRE) == seat->told_at; }
 

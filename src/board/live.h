@@ -11,6 +11,7 @@
  *                           "nodes": [{"code", "expected", "on_time", "late", "missing", "zero", "returned"}], "more"}
  *     event: resync  data: {"as_of"}                     ask the board again
  *     event: orders  data: {"as_of"}                     orders changed, begun or ended: ask for levels and measures again
+ *     event: notices data: {"as_of", "notices": [12]}    notices published, answered, corrected or withdrawn in the subtree: ask for those one shows
  *     event: messages data: {"as_of"}                    something changed in the account's messages: ask for them
  *     :                                                  every 15 s of silence
  *
@@ -35,6 +36,9 @@ void live_set_wake(struct live *, void (*wake)(void *self), void *self);
 int live_seats(const struct live *);
 /* Orders changed, begun or ended: every seat is told, by the follower. NULL is allowed. */
 void live_orders(struct live *);
+
+/* A notice changed by an act of the unit: seats whose subtree holds it are told, by the follower. NULL is allowed. */
+void live_notice(struct live *, int64_t notice, int32_t unit);
 
 /* unit 0: the whole store; form -1: every form; first DAY_NONE: every period; since: Last-Event-ID or 0. */
 struct live_seat *live_seat_new(struct live *, int32_t unit, int form, struct day first, int64_t since);

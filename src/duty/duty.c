@@ -73,6 +73,8 @@ static void add_event(struct tx *tx, enum event_kind kind, int64_t realm, int64_
 	json_string(&body, "duty", duty->key);
 	json_string(&body, "source", duty->source);
 	json_int(&body, "source_id", duty->source_id);
+	if (kind == EVENT_DUTY_MOVED)
+		put_instant(&body, "due", duty->due);
 	if (kind == EVENT_DUTY_OPENED) {
 		put_instant(&body, "opens", duty->opens);
 		put_instant(&body, "due", duty->due);
@@ -146,6 +148,22 @@ static bool close_row(struct tx *tx, struct query *query, int64_t actor, const s
 		return db_fail(tx_db(tx), err);
 	add_event(tx, settles ? EVENT_DUTY_SETTLED : EVENT_DUTY_WAIVED, found.realm, actor, duty, at, settles ? "evidence" : "reason", said);
 	return true;
+}
+
+bool duty_move(struct tx *tx, int64_t actor, const char *source, int64_t source_id, const char *key, int32_t unit, struct instant due, struct err *err)
+{
+	const struct duty_new duty = { .unit = unit, .key = key, .due = due, .source = source, .source_id = source_id };
+	struct found found;
+	if (!find(tx, &duty, &found, err) || !found.open)
+		return err->code == ERR_NONE;
+	struct stmt *s = db_query(tx_db(tx), &duty_q_move);
+	stmt_int(s, due.ms);
+	stmt_int(s, tx_seq(tx));
+	stmt_int(s, found.id);
+	enum answer answer = stmt_run(s);
+	if (answer == ANSWER_ONE)
+		add_event(tx, EVENT_DUTY_MOVED, found.realm, actor, &duty, due, NULL, NULL);
+	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
 }
 
 bool duty_settle(struct tx *tx, int64_t actor, const char *source, int64_t source_id, const char *key, int32_t unit, struct instant at, const char *evidence, struct err *err)

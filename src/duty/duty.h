@@ -30,6 +30,8 @@ bool duty_open(struct tx *, int64_t actor, const struct duty_new *, struct err *
 /* Done at `at` (adds duty.settled); what is not open or already settled is left alone. evidence: "notice.ack 17", shown to people. */
 bool duty_settle(struct tx *, int64_t actor, const char *source, int64_t source_id, const char *key, int32_t unit, struct instant at, const char *evidence, struct err *);
 bool duty_waive(struct tx *, int64_t actor, const char *source, int64_t source_id, const char *key, int32_t unit, const char *reason, struct err *);
+/* Another deadline for what is still open (adds duty.moved); what is closed, or has that deadline already, is left alone. */
+bool duty_move(struct tx *, int64_t actor, const char *source, int64_t source_id, const char *key, int32_t unit, struct instant due, struct err *err);
 /* What settles a periodic duty: evidence of a kind, for a unit, of an instant (a round, a disinfection, a statement). */
 bool duty_evidence(struct tx *, int64_t actor, int32_t unit, const char *evidence_kind, struct instant at, const char *note, struct err *);
 /* The same with everything a person says: which turn of which duty ("" for evidence that finds its turn by its instant). */

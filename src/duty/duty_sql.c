@@ -8,6 +8,7 @@ struct query duty_q_open = { "duty.open", "iiittiiittt", "",
 struct query duty_q_find = { "duty.find", "titi", "iiII", "SELECT id, realm, settled, waived FROM duty WHERE source = $1 AND source_id = $2 AND key = $3 AND unit = $4", 0 };
 struct query duty_q_settle = { "duty.settle", "itii", "", "UPDATE duty SET settled = $1, evidence = $2, seq = $3 WHERE id = $4", 0 };
 struct query duty_q_waive = { "duty.waive", "itii", "", "UPDATE duty SET waived = $1, reason = $2, seq = $3 WHERE id = $4", 0 };
+struct query duty_q_move = { "duty.move", "iii", "", "UPDATE duty SET due = $1, seq = $2 WHERE id = $3 AND due <> $1", 0 };
 /* Those that are, or lately were, a matter: not past long ago unless still open. */
 struct query duty_q_of_unit = { "duty.of_unit", "iii", "ittiiitttItIt",
 	"SELECT id, key, source, source_id, opens, due, title_zh, title_en, link, settled, evidence, waived, reason FROM duty"
@@ -35,5 +36,5 @@ struct query duty_q_waiver_add = { "duty.waiver_add", "iittiit", "",
 struct query duty_q_waiver_unit = { "duty.waiver_unit", "i", "ittit", "SELECT unit, duty, slot, at, reason FROM duty_waiver WHERE unit = $1", 0 };
 struct query duty_q_waiver_slot = { "duty.waiver_slot", "tt", "ittit", "SELECT unit, duty, slot, at, reason FROM duty_waiver WHERE duty = $1 AND slot = $2", 0 };
 
-struct query *const duty_queries[] = { &duty_q_open, &duty_q_find, &duty_q_settle, &duty_q_waive, &duty_q_of_unit, &duty_q_realm,
+struct query *const duty_queries[] = { &duty_q_open, &duty_q_find, &duty_q_settle, &duty_q_waive, &duty_q_move, &duty_q_of_unit, &duty_q_realm,
 	&duty_q_evidence_add, &duty_q_evidence_unit, &duty_q_evidence_kind, &duty_q_evidence_slot, &duty_q_waiver_add, &duty_q_waiver_unit, &duty_q_waiver_slot, NULL };

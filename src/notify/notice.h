@@ -2,7 +2,7 @@
  *
  * Invariants: whom a notice is for is settled once, when it is published: the open units of its scope, of the kinds and facility types it names, without
  * the issuer. They are a set of unit ids in the notice's row; only answers are rows, so publishing costs one row for 40,000 homes. What was
- * published never changes: a correction keeps what it said before, a withdrawal keeps everything. A unit goes delivered → read →
+ * published never changes: a correction keeps what it said before, its deadline too, a withdrawal keeps everything. A unit goes delivered → read →
  * acknowledged → done; each instant is written once, and a later step without the earlier one takes both at the same instant. Late
  * (the needed step after `due`) is judged once and stays. A relay is a notice of its own that points at the one it passes on and adds
  * to it; the first one's text is shown unchanged.
@@ -69,7 +69,7 @@ bool notices_sent(struct db *, int32_t unit, int64_t before, int limit, notice_f
 bool notices_all(struct db *, int64_t before, notice_fn *, void *, struct err *);
 bool notices_towards(struct db *, int32_t unit, int64_t before, notice_fn *, void *, struct err *);
 bool notices_of_root(struct db *, int64_t root, notice_fn *, void *, struct err *); /* oldest first */
-struct notice_past { int revision; struct view title, text, reason; struct instant until; int64_t author; };
+struct notice_past { int revision; struct view title, text, reason; struct instant until, due; int64_t author; }; /* due: ms 0, none */
 bool notice_pasts(struct db *, int64_t notice, bool (*fn)(void *, const struct notice_past *), void *, struct err *);
 struct reply_row { int64_t id, author; int32_t unit; bool own; struct instant at; struct view text; };
 bool notice_replies(struct db *, int64_t notice, bool (*fn)(void *, const struct reply_row *), void *, struct err *);
@@ -84,11 +84,13 @@ struct answer_new { int64_t notice, realm; int32_t unit; enum receipt_state stat
 bool notice_answer(struct tx *, int64_t account, const struct answer_new *, struct notice_receipt *ret, struct err *);
 struct reply_new { int64_t notice, realm; int32_t unit; bool own; struct view text, client_key, content; struct files files; };
 bool notice_reply(struct tx *, int64_t account, const struct reply_new *, int64_t *ret_id, bool *ret_again, struct err *);
-struct correction { int64_t notice, realm; struct view title, text, reason; }; /* a new deadline is a new notice */
+struct correction { int64_t notice, realm; struct view title, text, reason; struct instant due; }; /* due: ms 0 stays as it was */
 bool notice_correct(struct tx *, int64_t account, const struct correction *, struct err *);
 bool notice_withdraw(struct tx *, int64_t account, int64_t notice, int64_t realm, struct view reason, struct err *);
 
-/* ---- what follows from a publication or a withdrawal: duties and messages, a slice of units per write, each once ---- */
+int64_t notice_of_event(const struct event *);              /* of its own kinds; 0: none named */
+
+/* ---- what follows from a publication, a new deadline or a withdrawal: duties and messages, a slice of units per write, each once ---- */
 const char *notice_duty_key(const struct notice *);
 bool notice_spreading(struct db *, struct arena *, struct notice *ret, int *ret_act, int64_t *ret_from, bool *ret_found, struct err *);
 struct spread { int64_t notice, from; int act; const char *issuer; };

@@ -199,10 +199,11 @@ static bool chase_post(struct req *req)
 
 /* ---- correcting, withdrawing: by the issuer ---- */
 
-struct change_body { struct view title, text, reason; };
+struct change_body { struct view title, text, due, reason; };
 static const struct spec correct_rows[] = {
 	{ "title", SPEC_TEXT, offsetof(struct change_body, title), false, 1, TITLE_MOST },
 	{ "text", SPEC_TEXT, offsetof(struct change_body, text), false, 1, TEXT_MOST },
+	{ "due", SPEC_TEXT, offsetof(struct change_body, due), false, 1, 40 },
 	{ "reason", SPEC_TEXT, offsetof(struct change_body, reason), true, 1, NOTE_MOST },
 	{ 0 },
 };
@@ -242,6 +243,8 @@ static bool change(struct req *req, const struct spec *rows, bool (*apply)(struc
 	own->write.apply = apply;
 	own->account = req->actor.account;
 	own->change = (struct correction){ .notice = n.id, .realm = notice_realm(req, n.audience.scope), .title = body.title, .text = body.text, .reason = body.reason };
+	if (body.due.ptr && !notice_read_due(req, body.due, &own->change.due))
+		return false;
 	req->own = own;
 	return req_write(req, &own->write, change_answer);
 }
@@ -261,7 +264,7 @@ const struct route notice_routes[] = {
 	{ "POST", "/api/v1/notices/{id}/chase", NEED_LOGIN | NEED_JSON, RIGHT_CHASE, chase_post, "Remind those who still have to answer", "", "notice_chase", "notice_chased" },
 	{ "GET", "/api/v1/notices/{id}/replies", NEED_LOGIN, RIGHT_UNIT_READ, notice_replies_get_handle, "What was replied, as far as the caller may see it", "", "", "notice_replies" },
 	{ "POST", "/api/v1/notices/{id}/replies", NEED_LOGIN | NEED_JSON, RIGHT_NOTICE_ANSWER, replies_post, "Reply to the issuer; or, as the issuer, to one unit", "", "notice_reply", "notice_made" },
-	{ "POST", "/api/v1/notices/{id}/correct", NEED_LOGIN | NEED_JSON, RIGHT_NOTICE_WRITE, correct_post, "Correct title or text; what it said before is kept", "", "notice_correct", "notice_made" },
+	{ "POST", "/api/v1/notices/{id}/correct", NEED_LOGIN | NEED_JSON, RIGHT_NOTICE_WRITE, correct_post, "Correct title, text or deadline; what it said before is kept, and a new deadline moves the duties with it", "", "notice_correct", "notice_made" },
 	{ "POST", "/api/v1/notices/{id}/withdraw", NEED_LOGIN | NEED_JSON, RIGHT_NOTICE_WRITE, withdraw_post, "Withdraw it; it stays to be read, with the reason", "", "notice_withdraw", "notice_made" },
 	{ 0 },
 };

@@ -20,3 +20,4 @@ bool read_files(struct req *, const json_t *list, struct files *ret);
 bool notice_publish_handle(struct req *), notice_preview_handle(struct req *);
 bool notices_get_handle(struct req *), notice_get_handle(struct req *), notice_replies_get_handle(struct req *);
 bool notice_receipts_handle(struct req *);
+bool notice_read_due(struct req *, struct view, struct instant *ret); /* later than now */

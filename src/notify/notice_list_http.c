@@ -141,6 +141,7 @@ static bool put_past(void *self, const struct notice_past *past)
 	json_int(s->out, "revision", past->revision);
 	json_text(s->out, "title", past->title);
 	json_text(s->out, "text", past->text);
+	say_instant(s->out, "due", notice_zone(s->req, s->notice->audience.issuer), past->due);
 	say_instant(s->out, "until", notice_zone(s->req, s->notice->audience.issuer), past->until);
 	say_person(s->out, "by", s->req, past->author);
 	json_text(s->out, "reason", past->reason);

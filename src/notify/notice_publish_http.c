@@ -98,14 +98,29 @@ static bool read_relay(struct req *req, const json_t *given, struct notice *n, s
 	return true;
 }
 
+bool notice_read_due(struct req *req, struct view text, struct instant *ret)
+{
+	return (instant_parse(text, ret) && ret->ms > req->now.ms) ||
+	       bad(req, "due", "期限写成 2022-03-13T18:00:00+08:00，并在现在之后。", "Write the deadline as 2022-03-13T18:00:00+08:00, later than now.");
+}
+
+/* What is to be answered is to be answered by an instant: the pack's where nobody gave one. */
+static struct instant usual_due(struct req *req, enum notice_needs needs)
+{
+	const struct deadlines *usual = policy_deadlines(req->app->policy);
+	return (struct instant){ req->now.ms + (int64_t)(needs == NEEDS_ACK ? usual->acknowledge : usual->carry_out) * 60000 };
+}
+
 static bool read_words(struct req *req, const struct body *body, struct notice *n)
 {
 	if (body->kind.ptr && !notice_kind_parse(body->kind, &n->kind))
 		return bad(req, "kind", "kind 写 notice、instruction、letter 或 bulletin。", "kind is notice, instruction, letter or bulletin.");
 	if (body->needs.ptr && !notice_needs_parse(body->needs, &n->needs))
 		return bad(req, "needs", "needs 写 read、ack 或 done。", "needs is read, ack or done.");
-	if (body->due.ptr && (!instant_parse(body->due, &n->due) || n->due.ms <= req->now.ms))
-		return bad(req, "due", "期限写成 2022-03-13T18:00:00+08:00，并在现在之后。", "Write the deadline as 2022-03-13T18:00:00+08:00, later than now.");
+	if (body->due.ptr && !notice_read_due(req, body->due, &n->due))
+		return false;
+	if (!n->due.ms && n->needs != NEEDS_READ)
+		n->due = usual_due(req, n->needs);
 	if (body->title.len)
 		n->title = body->title;
 	if (body->number.len)
@@ -162,6 +177,7 @@ bool notice_preview_handle(struct req *req)
 	json_int(out, "reached", new.notice.reached.count);
 	say_kinds(out, req, &new.notice);
 	json_text(out, "number", new.notice.number);
+	say_instant(out, "due", notice_zone(req, new.notice.audience.issuer), new.notice.due);
 	json_close(out, '}');
 	return true;
 }

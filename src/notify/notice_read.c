@@ -100,7 +100,7 @@ bool notice_pasts(struct db *db, int64_t notice, bool (*fn)(void *, const struct
 	stmt_int(row, notice);
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
 		struct notice_past past = { .revision = (int)stmt_get_int(row, 0), .title = stmt_get_text(row, 1), .text = stmt_get_text(row, 2),
-			.until = { stmt_get_int(row, 3) }, .author = stmt_get_int(row, 4), .reason = stmt_get_text(row, 5) };
+			.until = { stmt_get_int(row, 3) }, .due = { stmt_is_null(row, 6) ? 0 : stmt_get_int(row, 6) }, .author = stmt_get_int(row, 4), .reason = stmt_get_text(row, 5) };
 		if (!fn(self, &past))
 			break;
 	}

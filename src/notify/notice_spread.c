@@ -5,7 +5,7 @@
 #include "duty/duty.h"
 #include "notify/notice_sql.h"
 
-enum { ACT_OPEN = 1, ACT_TAKE_BACK, READERS = 1 << ROLE_LEADER | 1 << ROLE_DUTY | 1 << ROLE_CLERK };
+enum { ACT_OPEN = 1, ACT_TAKE_BACK, ACT_MOVE, READERS = 1 << ROLE_LEADER | 1 << ROLE_DUTY | 1 << ROLE_CLERK };
 
 bool notice_spreading(struct db *db, struct arena *arena, struct notice *ret, int *ret_act, int64_t *ret_from, bool *ret_found, struct err *err)
 {
@@ -70,6 +70,19 @@ static bool open_one(struct tx *tx, const struct notice *n, struct view facts, i
 	return duty_open(tx, n->author, &duty, err);
 }
 
+/* Whoever still has to answer is told of the new deadline; the revision in the link makes it a message of its own. */
+static bool move_one(struct tx *tx, const struct notice *n, struct view facts, int32_t unit, struct err *err)
+{
+	struct notice_receipt own;
+	if (!open_one(tx, n, facts, unit, err) || !receipt_get(tx_db(tx), n->id, unit, tx_arena(tx), &own, err))
+		return false;
+	if (!receipt_waits(n, &own))
+		return true;
+	const struct message message = { .template = "notice.moved", .unit = unit, .roles = READERS, .robots = true, .seq = n->seq, .facts = facts,
+		.link = arena_printf(tx_arena(tx), "/desk/notice/%lld?revision=%d", (long long)n->id, n->revision), .urgent = n->kind == NOTICE_INSTRUCTION };
+	return outbox_put(tx, &message, NULL, err) && duty_move(tx, n->author, "notice", n->id, notice_duty_key(n), unit, n->due, err);
+}
+
 static bool take_back_one(struct tx *tx, const struct notice *n, int32_t unit, struct err *err)
 {
 	return !n->due.ms || duty_waive(tx, n->withdrawn_by, "notice", n->id, notice_duty_key(n), unit, arena_text(tx_arena(tx), n->withdrawn_why), err);
@@ -92,7 +105,7 @@ bool notice_spread(struct tx *tx, const struct spread *s, struct err *err)
 		return !err->code;
 	bool ok = true;
 	for (int i = 0; ok && i < done; i++)
-		ok = s->act == ACT_OPEN ? open_one(tx, &n, facts, units[i], err) : take_back_one(tx, &n, units[i], err);
+		ok = s->act == ACT_OPEN ? open_one(tx, &n, facts, units[i], err) : s->act == ACT_MOVE ? move_one(tx, &n, facts, units[i], err) : take_back_one(tx, &n, units[i], err);
 	return ok;
 }
 

@@ -24,8 +24,8 @@ struct query notice_q_of_root = { "notice.of_root", "i", HEAD_OUT OWN_OUT,
 	"SELECT " HEAD OWN FROM " LEFT JOIN notice_receipt r ON r.notice = n.id AND r.unit = n.issuer WHERE n.root = $1 ORDER BY n.id LIMIT 2000", 0 };
 struct query notice_q_receipt = { "notice.receipt", "ii", "iIIIIIIIT", "SELECT " RECEIPT " FROM notice_receipt WHERE notice = $1 AND unit = $2", 0 };
 struct query notice_q_receipts = { "notice.receipts", "i", "iIIIIIIIT", "SELECT " RECEIPT " FROM notice_receipt WHERE notice = $1 ORDER BY unit", 0 };
-struct query notice_q_pasts = { "notice.pasts", "i", "ittiit",
-	"SELECT revision, title, text, until, author, reason FROM notice_past WHERE notice = $1 ORDER BY revision", 0 };
+struct query notice_q_pasts = { "notice.pasts", "i", "ittiitI",
+	"SELECT revision, title, text, until, author, reason, due FROM notice_past WHERE notice = $1 ORDER BY revision", 0 };
 struct query notice_q_replies = { "notice.replies", "i", "iiiiit",
 	"SELECT id, unit, own, author, at, text FROM notice_reply WHERE notice = $1 ORDER BY id LIMIT 5000", 0 };
 struct query notice_q_reply = { "notice.reply", "i", "ii", "SELECT notice, unit FROM notice_reply WHERE id = $1", 0 };
@@ -48,10 +48,12 @@ struct query notice_q_reply_next = { "notice.reply_next", "", "i", "SELECT coale
 struct query notice_q_reply_add = { "notice.reply_add", "iiiiiit", "",
 	"INSERT INTO notice_reply (id, notice, unit, own, author, at, text) VALUES ($1, $2, $3, $4, $5, $6, $7)", 0 };
 struct query notice_q_past_add = { "notice.past_add", "iiit", "",
-	"INSERT INTO notice_past (notice, revision, title, text, until, author, reason)"
-	" SELECT id, revision, title, text, $2, $3, $4 FROM notice WHERE id = $1", 0 };
+	"INSERT INTO notice_past (notice, revision, title, text, until, author, reason, due)"
+	" SELECT id, revision, title, text, $2, $3, $4, due FROM notice WHERE id = $1", 0 };
 struct query notice_q_correct = { "notice.correct", "itti", "",
 	"UPDATE notice SET title = $2, text = $3, corrected_at = $4, revision = revision + 1 WHERE id = $1", 0 };
+/* From the first unit again: those whom the publication had not reached yet get it then. */
+struct query notice_q_move = { "notice.move", "ii", "", "UPDATE notice SET due = $2, spread_act = 3, spread = 0 WHERE id = $1", 0 };
 struct query notice_q_withdraw = { "notice.withdraw", "iiit", "",
 	"UPDATE notice SET withdrawn_at = $2, withdrawn_by = $3, withdrawn_why = $4, spread_act = 2, spread = 0 WHERE id = $1 AND withdrawn_at IS NULL", 0 };
 struct query notice_q_spreading = { "notice.spreading", "", HEAD_OUT "t", "SELECT " HEAD ", n.text" FROM " WHERE n.spread_act <> 0 ORDER BY n.id LIMIT 1", 0 };
@@ -59,7 +61,7 @@ struct query notice_q_spread = { "notice.spread", "iiiii", "",
 	"UPDATE notice SET spread_act = $4, spread = $5 WHERE id = $1 AND spread_act = $2 AND spread = $3", 0 };
 struct query *const notice_queries[] = { &notice_q_get, &notice_q_sent, &notice_q_towards, &notice_q_of_root, &notice_q_receipt, &notice_q_receipts,
 	&notice_q_pasts, &notice_q_replies, &notice_q_reply, &notice_q_tally_add, &notice_q_tally_more, &notice_q_all, &notice_q_next, &notice_q_add, &notice_q_receipt_put,
-	&notice_q_reply_next, &notice_q_reply_add, &notice_q_past_add, &notice_q_correct, &notice_q_withdraw, &notice_q_spreading, &notice_q_spread, NULL };
+	&notice_q_reply_next, &notice_q_reply_add, &notice_q_past_add, &notice_q_correct, &notice_q_move, &notice_q_withdraw, &notice_q_spreading, &notice_q_spread, NULL };
 
 static struct instant instant_at(struct stmt *row, int column)
 {

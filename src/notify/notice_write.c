@@ -54,6 +54,19 @@ static bool still_stands(const struct notice *notice, struct err *err)
 	return notice->withdrawn.ms == 0 || FAIL(err, NOTICE_WITHDRAWN, NULL, "notice %lld is withdrawn", (long long)notice->id);
 }
 
+/* Every body of this file begins with the notice's number. */
+int64_t notice_of_event(const struct event *event)
+{
+	static const char head[] = "{\"notice\":";
+	int64_t id = 0;
+	for (size_t i = sizeof head - 1; i < event->body.len && memcmp(event->body.ptr, head, sizeof head - 1) == 0; i++) {
+		if (event->body.ptr[i] < '0' || event->body.ptr[i] > '9')
+			break;
+		id = id * 10 + (event->body.ptr[i] - '0');
+	}
+	return id;
+}
+
 /* ---- publishing ---- */
 
 static bool put_notice(struct tx *tx, int64_t account, const struct notice *n, int64_t id, struct err *err)
@@ -244,6 +257,14 @@ static bool put_past(struct tx *tx, int64_t account, const struct correction *c,
 	return tx_ran(tx, row, err);
 }
 
+static bool put_due(struct tx *tx, const struct correction *c, struct err *err)
+{
+	struct stmt *row = db_query(tx_db(tx), &notice_q_move);
+	stmt_int(row, c->notice);
+	stmt_int(row, c->due.ms);
+	return tx_ran(tx, row, err);
+}
+
 bool notice_correct(struct tx *tx, int64_t account, const struct correction *c, struct err *err)
 {
 	struct notice notice;
@@ -255,11 +276,14 @@ bool notice_correct(struct tx *tx, int64_t account, const struct correction *c, 
 	stmt_text(row, title);
 	stmt_text(row, text);
 	stmt_int(row, tx_now(tx).ms);
-	if (!tx_ran(tx, row, err))
+	bool moves = c->due.ms && c->due.ms != notice.due.ms;
+	if (!tx_ran(tx, row, err) || (moves && !put_due(tx, c, err)))
 		return false;
 	struct builder body = body_of(c->notice);
 	json_text(&body, "title", title);
 	json_text(&body, "text", text);
+	if (moves)
+		json_int(&body, "due", c->due.ms);
 	json_text(&body, "reason", c->reason);
 	tell(tx, EVENT_NOTICE_CORRECTED, c->realm, account, notice.audience.issuer, &body);
 	return true;

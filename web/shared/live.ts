@@ -25,6 +25,7 @@ export function watch_live(query: { unit: string, form?: string, period?: string
     source.addEventListener('board', (event) => { const message = read(event); if (message) { if (message.more) resync(); else changed(message) } })
     source.addEventListener('resync', () => resync())
     source.addEventListener('messages', () => dispatchEvent(new Event('anlan-messages')))
+    source.addEventListener('notices', (event) => { const message = read(event) as { notices?: number[] } | null; dispatchEvent(new CustomEvent('anlan-notices', { detail: message?.notices ?? [] })) })
     source.addEventListener('orders', () => dispatchEvent(new Event('anlan-orders')))       // shared/orders/orders.ts listens
     source.addEventListener('error', () => {
       was_down = true
