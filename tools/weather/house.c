@@ -106,6 +106,8 @@ static void read_only(struct story *story)
 
 /* ---- copies ---- */
 
+#define ATTACHED "close the gates, open the windows"
+
 static void figures_of(struct story *story, const char *day, json_t **ret)
 {
 	admin_asks(story, "GET", arena_printf(&story->arena, "/api/v1/board/900100?form=daily&period=%s", day), "");
@@ -123,6 +125,32 @@ static void in_directory(struct story *story, const char *directory, char *const
 	stage_run(story, words, NULL);
 	expect_exit(story, status, sentence);
 	memcpy(story->data, own, sizeof own);
+}
+
+/* A file that hangs on a notice; returns its address. */
+static const char *attach(struct story *story)
+{
+	admin_asks(story, "POST", "/api/v1/blobs?name=plan.txt", ATTACHED);
+	const char *id = json_string_value(json_object_get(story->answer.json, "id"));
+	if (story->answer.status != 201 || !id)
+		story_fail(story, "no file was taken");
+	char *kept = arena_text(&story->arena, view_of(id));
+	admin_asks(story, "POST", "/api/v1/notices", arena_printf(&story->arena,
+		"{\"client_key\": \"copied\", \"scope\": \"900100\", \"title\": \"With a file\", \"text\": \"See the file.\", \"attachments\": [\"%s\"]}", kept));
+	if (story->answer.status != 201)
+		story_fail(story, "no notice was published");
+	return arena_printf(&story->arena, "/api/v1/blobs/%s", kept);
+}
+
+static void still_attached(struct story *story, const char *address)
+{
+	admin_asks(story, "GET", "/api/v1/notices/1", "");
+	json_t *files = json_object_get(story->answer.json, "attachments");
+	if (story->answer.status != 200 || json_array_size(files) != 1)
+		story_fail(story, "the restored notice lost its file");
+	admin_asks(story, "GET", address, "");
+	if (story->answer.status != 200 || !view_is(builder_seen(&story->answer.body), ATTACHED))
+		story_fail(story, "the restored file differs");
 }
 
 /* Every copy is one moment: whole by itself, and each later one holds at least what the one before held. */
@@ -153,6 +181,7 @@ static void copied(struct story *story)
 	/* The last copy, at rest, serves the very same figures. */
 	char *last = arena_printf(&story->arena, "%s/last", story->directory);
 	json_t *here, *there;
+	const char *address = attach(story);
 	stage_run(story, (char *[]){ "backup", last, NULL }, NULL);
 	figures_of(story, "2021-10-20", &here);
 	stage_stop(story, SIGTERM);
@@ -163,11 +192,12 @@ static void copied(struct story *story)
 	figures_of(story, "2021-10-20", &there);
 	if (!json_equal(here, there))
 		story_fail(story, "the restored board differs");
+	still_attached(story, address);
 	load_prove(load, false);
 	load_board(load, story);
 	json_decref(here);
 	json_decref(there);
-	says("%d copies under load, each proven; %lld to %lld journal rows; the last one serves the same figures", BACKUPS, (long long)rows[0], (long long)rows[BACKUPS - 1]);
+	says("%d copies under load, each proven; %lld to %lld journal rows; the last one serves the same figures and the file of a notice", BACKUPS, (long long)rows[0], (long long)rows[BACKUPS - 1]);
 	load_free(load);
 }
 
