@@ -29,6 +29,8 @@
 	LIST(round_board_routes) \
 	LIST(fever_routes) \
 	LIST(chase_look_routes) \
+	LIST(hygiene_routes) \
+	LIST(hygiene_sheet_routes) \
 	LIST(report_routes) \
 	LIST(journal_routes) \
 	LIST(board_routes) \

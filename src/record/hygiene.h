@@ -80,7 +80,7 @@ struct hygiene_demand {
 };
 void hygiene_demand(const struct duties *, const struct orders *, const struct zone *, int32_t unit, struct day, struct hygiene_demand *ret);
 
-/* One area on one day. cells: one per turn of the demand. */
+/* One area on one day; the whole house, with id 0, where no areas are written down. cells: one per turn of the demand. */
 struct area_cell { enum duty_state state; int64_t log; };
 struct area_day {
 	struct area area;

@@ -155,10 +155,11 @@ bool hygiene_sheet(struct db *db, const struct duties *duties, const struct orde
 		return true;
 	if (!areas_of(db, unit, begin, end, arena, &areas, err) || !hygiene_logs(db, unit, begin, end, arena, &ret->logs, err))
 		return false;
-	ret->areas = ARENA_ARRAY(arena, struct area_day, areas.count + 1);
-	ret->area_count = areas.count;
-	for (int i = 0; i < areas.count; i++) {
-		ret->areas[i].area = areas.at[i];
+	const struct area whole = { .unit = unit, .kind = AREA_PUBLIC, .name = VIEW(""), .until = { INT64_MAX } };
+	ret->area_count = areas.count ? areas.count : 1;
+	ret->areas = ARENA_ARRAY(arena, struct area_day, ret->area_count);
+	for (int i = 0; i < ret->area_count; i++) {
+		ret->areas[i].area = areas.count ? areas.at[i] : whole;
 		judge(&ret->demand, &ret->logs, end, now, arena, &ret->areas[i]);
 	}
 	return true;
