@@ -22,6 +22,8 @@
 #include "record/round.h"
 #include "record/isolation.h"
 #include "record/visit.h"
+#include "record/keepers.h"
+#include "report/behind.h"
 #include "report/apply.h"
 #include "report/report_duty.h"
 #include "report/report_prove.h"
@@ -51,6 +53,8 @@ struct query *const *const app_queries[] = {
 	round_queries, fever_queries,
 	case_queries,
 	gate_queries, visit_queries, isolation_queries,
+	keepers_queries,
+	keepers_queries, behind_queries,
 	report_queries, report_prove_queries, report_duty_queries,
 	board_queries,
 	incident_queries, plan_queries,
@@ -76,6 +80,7 @@ static void world_see(void *self, const struct event *events, size_t n)
 		policy_see(app->policy, app->follow_db, &events[i]);
 		orders_see(app->orders, app->follow_db, &events[i]);
 		duties_see(app->duties, &events[i]);
+		keepers_see(app->keepers, &events[i]);
 	}
 	for (size_t i = 0; i < n; i++)
 		if (events[i].kind >= EVENT_ORDER_ISSUED && events[i].kind <= EVENT_ORDER_ENDED)
@@ -201,7 +206,8 @@ static bool load_world(struct app *app, struct err *err)
 	if (!db_begin(db, err))
 		return false;
 	int64_t seq = journal_last(db);
-	bool ok = org_load(app->org, db, err) && accounts_load(app->accounts, db, clock_now(), err) && policy_load(app->policy, db, err) && orders_load(app->orders, db, err);
+	bool ok = org_load(app->org, db, err) && accounts_load(app->accounts, db, clock_now(), err) && policy_load(app->policy, db, err) && orders_load(app->orders, db, err) &&
+		keepers_load(app->keepers, db, err);
 	ok = ok && (!app->writer || report_keys_load(app->keys, db, clock_now(), err));
 	db_rollback(db);
 	board_from(app->board, seq);
@@ -238,6 +244,7 @@ static bool app_start(struct app *app, const struct app_options *options, struct
 	app->orders = orders_new(app->org, app->policy);
 	app->duty_measures = (struct duty_measures){ app->orders, ask_value, ask_begins, ask_next_change, ask_version };
 	app->duties = duties_new(app->org, app->policy, &app->duty_measures, &report_duty_source);
+	app->keepers = keepers_new();
 	app->keys = report_keys_new();
 	app->board = board_new(app->org, app->policy, app->board_budget);
 	if (!load_world(app, err))
@@ -272,6 +279,7 @@ void app_close(struct app *app)
 	live_free(app->live);
 	board_free(app->board);
 	report_keys_free(app->keys);
+	keepers_free(app->keepers);
 	chaser_free(app->chaser);
 	duties_free(app->duties);
 	orders_free(app->orders);

@@ -34,6 +34,7 @@ struct app {
 	struct board *board;
 	struct live *live;
 	struct drain *drain;                                /* notify's tick makes it */
+	struct keepers *keepers;                            /* which units keep records */
 	struct report_keys *keys;                           /* the writer's thread only */
 	bool drill;
 	size_t board_budget;

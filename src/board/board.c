@@ -17,11 +17,6 @@ enum cell cell_of(enum report_state state, enum report_kind kind, bool late)
 	return late ? CELL_LATE : CELL_ON_TIME;
 }
 
-enum cell fact_of(enum report_state state, enum report_kind kind, bool late)
-{
-	return state == REPORT_OPEN ? CELL_NONE : cell_of(state, kind, late);
-}
-
 void *board_grab(size_t n, size_t size)
 {
 	void *p = calloc(n ? n : 1, size);
@@ -228,22 +223,22 @@ static bool page_apply(struct board_page *page, const struct report_entry *entry
 {
 	uint8_t few[2048], *row = NULL;
 	struct facts *facts = page->facts;
-	enum cell cell = fact_of(entry->now.state, entry->now.kind, entry->late);
+	uint8_t mark = mark_of(entry->now.state, entry->now.kind, entry->late, entry->now.origin);
 	size_t length = 0, room = row_room(&facts->plan);
 	bool fits = frame_fits(page->board, page->frame) && entry->unit <= page->frame->tree->count;
 	if (fits)
 		frame_fetch_near(page->frame, facts, entry->unit);
-	if (cell >= CELL_ON_TIME) {
+	if (mark_cell(mark) >= CELL_ON_TIME) {
 		row = room > sizeof few ? board_grab(room, 1) : few;
 		length = row_pack(&facts->plan, entry->now.values, row);
 	}
 	bool good = !row || length > 0;
 	if (good && fits) {
 		frame_fetch_far(page->frame, facts, entry->unit);
-		frame_change(page->frame, facts, entry->unit, cell, row);
+		frame_change(page->frame, facts, entry->unit, mark, row);
 	}
 	if (good)
-		facts_put(facts, entry->unit, cell, row, length);
+		facts_put(facts, entry->unit, mark, row, length);
 	if (row && row != few)
 		free(row);
 	return good;
@@ -324,6 +319,7 @@ int64_t board_page_as_of_seq(const struct board_page *page)
 
 struct board_counts board_counts(const struct board_page *page, int32_t unit) { return frame_counts(page->frame, unit); }
 enum cell board_cell(const struct board_page *page, int32_t unit) { return frame_cell(page->frame, unit); }
+enum origin board_origin(const struct board_page *page, int32_t unit) { return frame_origin(page->frame, unit); }
 int32_t board_next_open(const struct board_page *page, int32_t unit, int32_t from) { return frame_next_open(page->frame, unit, from); }
 
 bool board_sums(const struct board_page *page, struct db *db, int32_t unit, struct board_sum *ret, struct err *e)

@@ -1,7 +1,7 @@
 /* board/board.h — who has reported, and the sums, at every node, live.
  *
  * Invariants: for a form and period each unit is in exactly one cell state; expected = on_time + late + missing at every node, zero
- * is part of on_time + late, returned is part of missing, so completeness never exceeds 100 %. Sums add the current values of sent
+ * is part of on_time + late, and so are derived and mixed (report/backing.h), returned is part of missing, so completeness never exceeds 100 %. Sums add the current values of sent
  * reports of expected units; each sum carries how many units gave the field. The board is a derived thing: it is built from the
  * report table and the tree of the period's last day, follows the journal, and can prove itself (board_prove).
  * What was reported is kept by unit (facts.h), what it means at each authority is kept by the tree (frame.h): a change of the tree
@@ -17,7 +17,7 @@ enum cell { CELL_NONE, CELL_MISSING, CELL_RETURNED, CELL_ON_TIME, CELL_LATE, CEL
 const char *cell_name(enum cell);                           /* none missing returned on_time late zero zero_late */
 enum cell cell_of(enum report_state, enum report_kind, bool late); /* OPEN gives CELL_MISSING */
 
-struct board_counts { int32_t expected, on_time, late, missing, zero, returned; };
+struct board_counts { int32_t expected, on_time, late, missing, zero, returned, derived, mixed; };
 struct board_sum { int64_t sum; int32_t units; };
 
 struct board;
@@ -59,6 +59,7 @@ struct board_counts board_counts(const struct board_page *, int32_t unit); /* un
 /* sums: one per field of the form, in its order; fields without `sum: yes` have units 0. */
 bool board_sums(const struct board_page *, struct db *, int32_t unit, struct board_sum *ret, struct err *);
 enum cell board_cell(const struct board_page *, int32_t unit);
+enum origin board_origin(const struct board_page *, int32_t unit); /* of a report that stands; else typed */
 /* The next unit of the subtree at or after preorder number `from` that is missing or returned; 0 if none. */
 int32_t board_next_open(const struct board_page *, int32_t unit, int32_t from);
 

@@ -26,6 +26,8 @@ static void say_child(struct builder *b, struct req *r, const struct board_page 
 	say_figures(b, r, page, unit, words);
 	if (u->kind == UNIT_INSTITUTION || board_cell(page, unit) != CELL_NONE)
 		json_string(b, "state", cell_name(board_cell(page, unit)));
+	if (board_cell(page, unit) >= CELL_ON_TIME)
+		json_string(b, "origin", origin_name(board_origin(page, unit)));
 	json_close(b, '}');
 }
 

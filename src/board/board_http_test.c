@@ -90,7 +90,7 @@ static void the_answer_has_these_parts(void **state)
 	int32_t county = 7; /* the crowded one */
 	json_t *board = asks(d, 0, "/api/v1/board/%s?form=daily&period=2021-10-21", code(d, county));
 	assert_int_equal(d->status, 200);
-	only_keys(board, (const char *const[]){ "unit", "form", "period", "due", "as_of", "expected", "on_time", "late", "missing", "zero", "returned", "sums", "children", NULL });
+	only_keys(board, (const char *const[]){ "unit", "form", "period", "due", "as_of", "expected", "on_time", "late", "missing", "zero", "returned", "derived", "mixed", "sums", "children", NULL });
 	assert_string_equal(text(board, "period"), "2021-10-21");
 	assert_string_equal(text(board, "due"), "2021-10-21T15:00:00+08:00");
 	assert_int_equal(whole(board, "as_of"), d->f.seq);

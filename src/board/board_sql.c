@@ -5,13 +5,13 @@ struct query board_q_periods = { "board.periods", "", "ii", "SELECT DISTINCT for
 struct query board_q_event_at = { "board.event_at", "i", "i", "SELECT at FROM journal WHERE seq = $1", 0 };
 
 /* The other reader of the reports, for the self-check: by the key, unit by unit. */
-struct query board_q_rows = { "board.rows", "ii", "iiiiib",
-	"SELECT unit, kind, state, late, seq, packed FROM report WHERE form = $1 AND first = $2 ORDER BY unit", 0 };
+struct query board_q_rows = { "board.rows", "ii", "iiiiibi",
+	"SELECT unit, kind, state, late, seq, packed, origin FROM report WHERE form = $1 AND first = $2 ORDER BY unit", 0 };
 
 /* The ids of a period from the key alone, and rows as they lie (board/rows.c). */
 struct query board_q_ids = { "board.ids", "ii", "i", "SELECT id FROM report WHERE form = $1 AND first = $2", 0 };
-struct query board_q_range = { "board.range", "iii", "iiiiiib",
-	"SELECT id, unit, kind, state, late, seq, packed FROM report WHERE id >= $1 AND id <= $2 ORDER BY id LIMIT $3", 0 };
+struct query board_q_range = { "board.range", "iii", "iiiiiibi",
+	"SELECT id, unit, kind, state, late, seq, packed, origin FROM report WHERE id >= $1 AND id <= $2 ORDER BY id LIMIT $3", 0 };
 
 /* For the pictures: when the first report came, of one unit, of all. */
 struct query board_q_receipt = { "board.receipt", "iii", "iiiii",

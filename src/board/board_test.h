@@ -35,7 +35,7 @@ static const char *const form_keys[FORMS] = { "daily", "county", "weekly" };
 
 /* The model ------------------------------------------------------------------------------------------------------------------------- */
 
-struct fact { enum report_state state; enum report_kind kind; bool late, known[FIELDS_MOST]; int64_t number[FIELDS_MOST]; };
+struct fact { enum report_state state; enum report_kind kind; enum origin origin; bool late, known[FIELDS_MOST]; int64_t number[FIELDS_MOST]; };
 struct model_unit { int kind, facility; struct day opened, closed; char code[32]; };
 struct model_move { int32_t unit; struct day from; int32_t parent; };
 struct step { int64_t seq; int form, period; int32_t unit; struct fact fact; };
@@ -284,7 +284,7 @@ static inline void fixture_close(struct fixture *f)
 static inline struct fact fact_random(struct fixture *f, int form)
 {
 	const struct form *one = form_of(f, form);
-	struct fact fact = { .state = REPORT_SENT, .kind = dice(f, 3) ? REPORT_VALUES : REPORT_ZERO };
+	struct fact fact = { .state = REPORT_SENT, .kind = dice(f, 3) ? REPORT_VALUES : REPORT_ZERO, .origin = (enum origin)dice(f, 3) };
 	for (int i = 0; i < one->field_count; i++) {
 		const struct field *field = &one->fields[i];
 		fact.known[i] = field->required || dice(f, 2);
@@ -318,7 +318,8 @@ static inline void step_note(struct fixture *f, int form, int period, int32_t un
 
 static inline struct offer offer_make(struct fixture *f, int form, int period, int32_t unit, const struct fact *fact)
 {
-	struct offer o = { .realm = 1, .author = 7, .unit = unit, .form = form_of(f, form)->id, .first = period_at(f, form, period).first, .kind = fact->kind,
+	static const struct view backings[] = { { NULL, 0 }, { "\1\1\0\0", 4 }, { "\2\1\0\0", 4 } };
+	struct offer o = { .realm = 1, .backing = backings[fact->origin], .author = 7, .unit = unit, .form = form_of(f, form)->id, .first = period_at(f, form, period).first, .kind = fact->kind,
 		.after_due = fact->late, .values = fact_pack(f, form, fact), .reason = VIEW("数错了"), .note = VIEW(""), .at = { 1634000000000 + f->seq * 1000 } };
 	return o;
 }
@@ -395,6 +396,8 @@ static inline void naive_count(struct fixture *f, int form, int period, int32_t 
 		ret->counts.on_time += !fact->late;
 		ret->counts.late += fact->late;
 		ret->counts.zero += fact->kind == REPORT_ZERO;
+		ret->counts.derived += fact->origin == ORIGIN_DERIVED;
+		ret->counts.mixed += fact->origin == ORIGIN_MIXED;
 		for (int i = 0; i < one->field_count; i++)
 			if (one->fields[i].sum && fact->known[i]) {
 				ret->sums[i].sum += fact->number[i];

@@ -46,7 +46,7 @@ static bool ask_all(struct writing *w)
 
 static void csv_head(struct writing *w)
 {
-	builder_text(&w->row, "unit,name,kind,period,due,as_of,expected,on_time,late,missing,zero,returned");
+	builder_text(&w->row, "unit,name,kind,period,due,as_of,expected,on_time,late,missing,zero,returned,derived,mixed");
 	for (int i = 0; i < w->q.form->field_count; i++)
 		if (w->words.before[i].ptr)
 			builder_printf(&w->row, ",%s,%s_units", w->q.form->fields[i].key, w->q.form->fields[i].key);
@@ -55,7 +55,7 @@ static void csv_head(struct writing *w)
 
 static void csv_numbers(struct writing *w, const struct board_counts *c, int64_t as_of)
 {
-	const int64_t numbers[] = { as_of, c->expected, c->on_time, c->late, c->missing, c->zero, c->returned };
+	const int64_t numbers[] = { as_of, c->expected, c->on_time, c->late, c->missing, c->zero, c->returned, c->derived, c->mixed };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		builder_char(&w->row, ',');
 		builder_int(&w->row, numbers[i]);

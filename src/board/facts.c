@@ -92,7 +92,7 @@ struct facts *facts_new(const struct plan *plan, struct day first, int32_t units
 	f->plan = plan_copy(plan);
 	f->first = first;
 	f->units = units;
-	f->state = grab((size_t)units + 1, sizeof *f->state);
+	f->mark = grab((size_t)units + 1, sizeof *f->mark);
 	f->row = grab((size_t)units + 1, sizeof *f->row);
 	f->used = 1;
 	return f;
@@ -102,7 +102,7 @@ struct facts *facts_copy(const struct facts *from)
 {
 	struct facts *f = facts_new(&from->plan, from->first, from->units);
 	f->seq = from->seq;
-	memcpy(f->state, from->state, ((size_t)f->units + 1) * sizeof *f->state);
+	memcpy(f->mark, from->mark, ((size_t)f->units + 1) * sizeof *f->mark);
 	memcpy(f->row, from->row, ((size_t)f->units + 1) * sizeof *f->row);
 	f->bytes = grab(from->used, 1);
 	if (from->bytes)
@@ -117,7 +117,7 @@ void facts_free(struct facts *f)
 	if (!f)
 		return;
 	plan_release(&f->plan);
-	free(f->state);
+	free(f->mark);
 	free(f->row);
 	free(f->bytes);
 	free(f);
@@ -125,7 +125,7 @@ void facts_free(struct facts *f)
 
 size_t facts_bytes(const struct facts *f)
 {
-	return sizeof *f + ((size_t)f->units + 1) * (sizeof *f->state + sizeof *f->row) + f->used;
+	return sizeof *f + ((size_t)f->units + 1) * (sizeof *f->mark + sizeof *f->row) + f->used;
 }
 
 /* The numbers of a row ----------------------------------------------------------------------------------------------------- */
@@ -256,13 +256,13 @@ static void facts_widen(struct facts *f, int32_t unit)
 	if (unit <= f->units)
 		return;
 	int32_t units = unit + unit / 8 + 16;
-	uint8_t *state = realloc(f->state, ((size_t)units + 1) * sizeof *state);
+	uint8_t *mark = realloc(f->mark, ((size_t)units + 1) * sizeof *mark);
 	uint32_t *row = realloc(f->row, ((size_t)units + 1) * sizeof *row);
-	if (!state || !row)
+	if (!mark || !row)
 		abort();
-	memset(state + f->units + 1, 0, (size_t)(units - f->units) * sizeof *state);
+	memset(mark + f->units + 1, 0, (size_t)(units - f->units) * sizeof *mark);
 	memset(row + f->units + 1, 0, (size_t)(units - f->units) * sizeof *row);
-	f->state = state;
+	f->mark = mark;
 	f->row = row;
 	f->units = units;
 }
@@ -324,29 +324,35 @@ static void row_store(struct facts *f, int32_t unit, const uint8_t *row, size_t 
 	memcpy(f->bytes + f->row[unit], row, length);
 }
 
-void facts_put(struct facts *f, int32_t unit, enum cell cell, const uint8_t *row, size_t length)
+uint8_t mark_of(enum report_state state, enum report_kind kind, bool late, enum origin origin)
 {
-	assert(unit > 0 && cell != CELL_MISSING && (row != NULL) == (cell >= CELL_ON_TIME));
+	enum cell cell = state == REPORT_OPEN ? CELL_NONE : cell_of(state, kind, late);
+	return (uint8_t)((unsigned)cell | (cell >= CELL_ON_TIME ? (unsigned)origin << MARK_ORIGIN : 0));
+}
+
+void facts_put(struct facts *f, int32_t unit, uint8_t mark, const uint8_t *row, size_t length)
+{
+	assert(unit > 0 && mark_cell(mark) != CELL_MISSING && (row != NULL) == (mark_cell(mark) >= CELL_ON_TIME));
 	facts_widen(f, unit);
-	f->state[unit] = (uint8_t)cell;
+	f->mark[unit] = mark;
 	if (row)
 		row_store(f, unit, row, length);
 	else
 		row_drop(f, unit);
 }
 
-bool facts_set(struct facts *f, int32_t unit, enum cell cell, struct view values)
+bool facts_set(struct facts *f, int32_t unit, uint8_t mark, struct view values)
 {
 	uint8_t few[2048], *row = few;
-	if (cell < CELL_ON_TIME) {
-		facts_put(f, unit, cell, NULL, 0);
+	if (mark_cell(mark) < CELL_ON_TIME) {
+		facts_put(f, unit, mark, NULL, 0);
 		return true;
 	}
 	if (row_room(&f->plan) > sizeof few)
 		row = grab(row_room(&f->plan), 1);
 	size_t length = row_pack(&f->plan, values, row);
 	if (length)
-		facts_put(f, unit, cell, row, length);
+		facts_put(f, unit, mark, row, length);
 	if (row != few)
 		free(row);
 	return length > 0;

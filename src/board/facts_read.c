@@ -40,7 +40,7 @@ static int64_t undo_pop(struct undo *u)
 static bool read_report(void *self, const struct report_row *r)
 {
 	struct reading *reading = self;
-	if (!facts_set(reading->facts, r->unit, fact_of(r->state, r->kind, r->late), r->values)) {
+	if (!facts_set(reading->facts, r->unit, mark_of(r->state, r->kind, r->late, r->origin), r->values)) {
 		reading->damaged = r->unit;
 		return false;
 	}
@@ -74,7 +74,7 @@ static bool undo_entry(void *self, const struct report_entry *entry)
 	struct facts *f = reading->facts;
 	if (entry->form != f->plan.form || entry->first.n != f->first.n)
 		return true;
-	if (!facts_set(f, entry->unit, fact_of(entry->before.state, entry->before.kind, entry->late), entry->before.values))
+	if (!facts_set(f, entry->unit, mark_of(entry->before.state, entry->before.kind, entry->late, entry->before.origin), entry->before.values))
 		reading->damaged = entry->unit;
 	if (entry->previous > reading->as_of)
 		undo_push(reading->undo, entry->previous);
@@ -124,7 +124,7 @@ static bool take_entry(void *self, const struct report_entry *entry)
 	struct taking *t = self;
 	if (entry->form != t->facts->plan.form || entry->first.n != t->facts->first.n)
 		return true;
-	t->damaged = !facts_set(t->facts, entry->unit, fact_of(entry->now.state, entry->now.kind, entry->late), entry->now.values);
+	t->damaged = !facts_set(t->facts, entry->unit, mark_of(entry->now.state, entry->now.kind, entry->late, entry->now.origin), entry->now.values);
 	return !t->damaged;
 }
 

@@ -43,13 +43,15 @@ struct board_counts counts_of(uint8_t byte)
 	struct board_counts c = { 0 };
 	if (!(byte & CELL_EXPECTED))
 		return c;
-	enum cell cell = byte & CELL_BITS;
+	enum cell cell = mark_cell(byte);
 	c.expected = 1;
 	c.on_time = cell == CELL_ON_TIME || cell == CELL_ZERO_ON_TIME;
 	c.late = cell == CELL_LATE || cell == CELL_ZERO_LATE;
 	c.zero = cell == CELL_ZERO_ON_TIME || cell == CELL_ZERO_LATE;
 	c.returned = cell == CELL_RETURNED;
 	c.missing = 1 - c.on_time - c.late;
+	c.derived = mark_origin(byte) == ORIGIN_DERIVED;
+	c.mixed = mark_origin(byte) == ORIGIN_MIXED;
 	return c;
 }
 
@@ -61,6 +63,8 @@ void counts_add(struct board_counts *to, const struct board_counts *c, int times
 	to->missing += times * c->missing;
 	to->zero += times * c->zero;
 	to->returned += times * c->returned;
+	to->derived += times * c->derived;
+	to->mixed += times * c->mixed;
 }
 
 static inline int32_t above(const struct tree *t, int32_t unit)
@@ -68,7 +72,7 @@ static inline int32_t above(const struct tree *t, int32_t unit)
 	return t->parent[unit] > 0 ? t->parent[unit] : 0;
 }
 
-static inline bool counts_row(uint8_t byte) { return (byte & CELL_EXPECTED) && (byte & CELL_BITS) >= CELL_ON_TIME; }
+static inline bool counts_row(uint8_t byte) { return (byte & CELL_EXPECTED) && mark_cell(byte) >= CELL_ON_TIME; }
 
 /* int64_t words of a block */
 static inline size_t stride(const struct plan *plan) { return (size_t)plan->count + ((size_t)plan->count + 1) / 2; }
@@ -108,7 +112,7 @@ static void frame_expect(struct frame *f, struct org *org, const struct form *fo
 	for (int32_t p = 0; p < f->tree->count; p++) {
 		int32_t unit = f->tree->unit_at[p];
 		bool expected = form_expects(form, org_unit(org, unit), period);
-		f->cell[p] = (uint8_t)(facts_state(facts, unit) | (expected ? CELL_EXPECTED : 0));
+		f->cell[p] = (uint8_t)(facts_mark(facts, unit) | (expected ? CELL_EXPECTED : 0));
 	}
 }
 
@@ -195,7 +199,7 @@ void frame_fetch_near(const struct frame *f, const struct facts *facts, int32_t 
 	__builtin_prefetch(&f->tree->parent[unit]);
 	__builtin_prefetch(&f->shape->node_of[unit]);
 	if (unit <= facts->units) {
-		__builtin_prefetch(&facts->state[unit]);
+		__builtin_prefetch(&facts->mark[unit]);
 		__builtin_prefetch(&facts->row[unit]);
 	}
 }
@@ -241,13 +245,13 @@ static void add_upwards(struct frame *f, const struct plan *plan, int32_t unit, 
 	}
 }
 
-void frame_change(struct frame *f, const struct facts *facts, int32_t unit, enum cell now, const uint8_t *row)
+void frame_change(struct frame *f, const struct facts *facts, int32_t unit, uint8_t mark, const uint8_t *row)
 {
 	enum { FEW = 384 };
 	assert(unit > 0 && unit <= f->tree->count);
 	int64_t few[FEW], *sums = stride(&facts->plan) > FEW ? grab(stride(&facts->plan), sizeof *sums) : few;
 	uint8_t *cell = &f->cell[f->tree->pre[unit]], before = *cell;
-	*cell = (uint8_t)((before & CELL_EXPECTED) | now);
+	*cell = (uint8_t)((before & CELL_EXPECTED) | mark);
 	if (before & CELL_EXPECTED) {
 		struct board_counts difference = counts_of(*cell), old = counts_of(before);
 		counts_add(&difference, &old, -1);
@@ -303,11 +307,17 @@ enum cell frame_cell(const struct frame *f, int32_t unit)
 	uint8_t byte = f->cell[f->tree->pre[unit]];
 	if (!(byte & CELL_EXPECTED))
 		return CELL_NONE;
-	enum cell cell = byte & CELL_BITS;
+	enum cell cell = mark_cell(byte);
 	return cell == CELL_NONE ? CELL_MISSING : cell;
 }
 
-/* Open is expected with nothing sent: EXPECTED|NONE (8) or EXPECTED|RETURNED (10), which are one byte once bit 1 is cleared. */
+enum origin frame_origin(const struct frame *f, int32_t unit)
+{
+	uint8_t byte = f->cell[f->tree->pre[unit]];
+	return byte & CELL_EXPECTED ? mark_origin(byte) : ORIGIN_TYPED;
+}
+
+/* Open is expected with nothing sent, which has no origin: EXPECTED|NONE (8) or EXPECTED|RETURNED (10), which are one byte once bit 1 is cleared. */
 static inline bool is_open(uint8_t byte) { return (byte & ~2) == CELL_EXPECTED; }
 
 int32_t frame_next_open(const struct frame *f, int32_t unit, int32_t from)

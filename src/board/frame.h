@@ -1,6 +1,6 @@
 /* board/frame.h — one period's facts seen through a tree: who was expected, counts and sums at every authority. Inside board/ only.
  *
- * Invariants: cell[p] is one byte per unit in preorder: the low three bits are the enum cell of what was reported, bit 3 says the unit
+ * Invariants: cell[p] is one byte per unit in preorder: the mark of what was reported (facts.h), and bit 3 says the unit
  * was expected; so a unit nobody expects may have reported, and counts for nothing. Counts exist at every authority (a unit with
  * units below it, or that is no institution) and at 0, the whole store. Sums exist only where more than FRAME_SMALL units are expected,
  * from the first report on; below that, adding up the rows is as quick as an update would be dear.
@@ -9,7 +9,7 @@
 #pragma once
 #include "board/facts.h"
 
-enum { FRAME_SMALL = 16, CELL_BITS = 7, CELL_EXPECTED = 8 };
+enum { FRAME_SMALL = 16, CELL_EXPECTED = 8 };
 
 /* Which units are authorities. One for all frames of a tree. */
 struct shape {
@@ -41,11 +41,12 @@ size_t frame_bytes(const struct frame *, const struct plan *);
  * values are still being read; `near` first, `far` when something has been done in between. */
 void frame_fetch_near(const struct frame *, const struct facts *, int32_t unit);
 void frame_fetch_far(const struct frame *, const struct facts *, int32_t unit);
-/* The facts of the unit are about to change to (now, row); counts and sums follow. row NULL: none. */
-void frame_change(struct frame *, const struct facts *, int32_t unit, enum cell now, const uint8_t *row);
+/* The facts of the unit are about to change to (mark, row); counts and sums follow. row NULL: none. */
+void frame_change(struct frame *, const struct facts *, int32_t unit, uint8_t mark, const uint8_t *row);
 struct board_counts frame_counts(const struct frame *, int32_t unit);
 void frame_sums(const struct frame *, const struct facts *, int32_t unit, int64_t *sums, int32_t *units); /* arrays of plan.count, overwritten */
 enum cell frame_cell(const struct frame *, int32_t unit);
+enum origin frame_origin(const struct frame *, int32_t unit);
 int32_t frame_next_open(const struct frame *, int32_t unit, int32_t from);
 
 struct board_counts counts_of(uint8_t cell_byte);

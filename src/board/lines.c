@@ -2,6 +2,7 @@
  * would push the pages of today out of memory. What is kept are the answers, a kilobyte each. */
 #include "board/page.h"
 #include "board/rows.h"
+#include "report/backing.h"
 #include <stdlib.h>
 
 enum { LINES = 4096, FEW_UNITS = 256, FEW_SHARE = 16 };    /* up to a sixteenth of all units it is cheaper to look each up than to read past the others */
@@ -196,7 +197,7 @@ static void line_add(struct line_build *build, const struct report_row *r)
 {
 	uint8_t few[2048], *row = few;
 	struct board_counts expected = counts_of(CELL_EXPECTED);
-	struct board_counts counts = counts_of((uint8_t)(CELL_EXPECTED | fact_of(r->state, r->kind, r->late)));
+	struct board_counts counts = counts_of((uint8_t)(CELL_EXPECTED | mark_of(r->state, r->kind, r->late, r->origin)));
 	counts_add(&build->counts, &expected, -1);
 	counts_add(&build->counts, &counts, 1);
 	if (r->state != REPORT_SENT)
@@ -229,7 +230,7 @@ static bool line_finds(struct line_build *build, struct db *db, struct err *e)
 		arena_reset(&arena);
 		good = report_find(db, build->plan.form, build->period.first, build->few[i], &arena, &r, e);
 		if (good && r.state != REPORT_OPEN)
-			line_add(build, &(struct report_row){ r.unit, r.kind, r.state, r.late, r.seq, r.values });
+			line_add(build, &(struct report_row){ r.unit, r.kind, r.state, r.late, r.seq, r.values, backing_origin(r.backing) });
 	}
 	arena_release(&arena);
 	return good;

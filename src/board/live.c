@@ -280,6 +280,8 @@ static void say_counts(struct builder *b, const struct unit *unit, const struct 
 	json_int(b, "missing", c->missing);
 	json_int(b, "zero", c->zero);
 	json_int(b, "returned", c->returned);
+	json_int(b, "derived", c->derived);
+	json_int(b, "mixed", c->mixed);
 	json_close(b, '}');
 }
 

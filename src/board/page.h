@@ -41,7 +41,6 @@ struct board {
 };
 
 void *board_grab(size_t n, size_t size);
-enum cell fact_of(enum report_state, enum report_kind, bool late); /* as facts keep it: OPEN gives CELL_NONE */
 struct facts *facts_read(const struct plan *, struct period, int32_t units, struct db *, struct err *); /* db inside a read transaction */
 struct facts *facts_read_as_of(const struct plan *, struct period, int32_t units, int64_t as_of, struct db *, struct err *);
 bool facts_take(struct facts *, const struct event *);      /* applies what concerns this form and period; false: damaged */

@@ -17,6 +17,7 @@ struct recount {
 	int64_t as_of;
 	struct arena arena;
 	enum cell *cell;                                    /* by unit id */
+	uint8_t *origin;                                    /* the same, of reports that stand */
 	struct board_counts *counts;                        /* by unit id; 0 the whole store */
 	int64_t *sums;                                      /* by unit id and field: only of authorities, through place */
 	int32_t *units;
@@ -30,6 +31,7 @@ static void recount_release(struct recount *r)
 {
 	arena_release(&r->arena);
 	free(r->cell);
+	free(r->origin);
 	free(r->counts);
 	free(r->sums);
 	free(r->units);
@@ -42,6 +44,7 @@ static void recount_start(struct recount *r)
 	size_t n = (size_t)r->tree->count + 1, fields = (size_t)r->form->field_count;
 	arena_init(&r->arena, (size_t)256 << 20);
 	r->cell = board_grab(n, sizeof *r->cell);
+	r->origin = board_grab(n, sizeof *r->origin);
 	r->counts = board_grab(n, sizeof *r->counts);
 	r->place = board_grab(n, sizeof *r->place);
 	for (int32_t u = 0; u <= r->tree->count; u++)
@@ -74,6 +77,7 @@ static bool same_counts(struct recount *r, int32_t unit, const struct board_coun
 		{ "应报", "expected", facts->expected, said.expected }, { "按时", "on time", facts->on_time, said.on_time },
 		{ "迟报", "late", facts->late, said.late }, { "未报", "missing", facts->missing, said.missing },
 		{ "零报告", "zero", facts->zero, said.zero }, { "退回", "returned", facts->returned, said.returned },
+		{ "由记录得出", "derived", facts->derived, said.derived }, { "部分由记录得出", "mixed", facts->mixed, said.mixed },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].facts != rows[i].said)
@@ -103,7 +107,7 @@ static bool same_sums(struct recount *r, int32_t unit, const int64_t *sums, cons
 
 /* One report ------------------------------------------------------------------------------------------------------------------------ */
 
-struct row { int32_t unit; enum report_kind kind; enum report_state state; bool late; int64_t seq; struct view packed; };
+struct row { int32_t unit; enum report_kind kind; enum report_state state; bool late; int64_t seq; struct view packed; enum origin origin; };
 
 struct earlier { const struct recount *recount; struct row *row; int64_t previous; bool found; struct arena *arena; };
 
@@ -116,6 +120,7 @@ static bool earlier_entry(void *self, const struct report_entry *entry)
 	w->previous = entry->previous;
 	w->row->kind = entry->before.kind;
 	w->row->state = entry->before.state;
+	w->row->origin = entry->before.origin;
 	w->row->packed = arena_copy(w->arena, entry->before.values);
 	return true;
 }
@@ -177,6 +182,7 @@ static bool row_take(struct recount *r, struct row *row)
 	r->cell[row->unit] = cell_of(row->state, row->kind, row->late);
 	if (row->state != REPORT_SENT)
 		return true;
+	r->origin[row->unit] = (uint8_t)row->origin;
 	if (!row_numbers(r, row, sums, units))
 		return false;
 	climb(r, row->unit, sums, units);
@@ -192,7 +198,7 @@ static bool rows_take(struct recount *r)
 	stmt_int(s, r->period.first.n);
 	while (good && (answer = stmt_step(s)) == ANSWER_ONE) {
 		struct row row = { (int32_t)stmt_get_int(s, 0), (enum report_kind)stmt_get_int(s, 1), (enum report_state)stmt_get_int(s, 2),
-			stmt_get_int(s, 3) != 0, stmt_get_int(s, 4), { NULL, 0 } };
+			stmt_get_int(s, 3) != 0, stmt_get_int(s, 4), { NULL, 0 }, (enum origin)stmt_get_int(s, 6) };
 		row.packed = stmt_get_blob(s, 5);
 		good = row_take(r, &row);
 		arena_reset(&r->arena);
@@ -221,6 +227,8 @@ static void count_up(struct recount *r)
 			c->late += late;
 			c->on_time += !open && !late;
 			c->zero += zero;
+			c->derived += r->origin[unit] == ORIGIN_DERIVED;
+			c->mixed += r->origin[unit] == ORIGIN_MIXED;
 			if (u == 0)
 				break;
 		}

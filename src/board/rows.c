@@ -53,7 +53,7 @@ static void range_row(struct range *r, const struct ids *ids, struct stmt *s, bo
 	if (r->next == ids->count || ids->at[r->next] != id)
 		return;
 	struct report_row row = { (int32_t)stmt_get_int(s, 1), (enum report_kind)stmt_get_int(s, 2), (enum report_state)stmt_get_int(s, 3),
-		stmt_get_int(s, 4) != 0, stmt_get_int(s, 5), stmt_get_blob(s, 6) };
+		stmt_get_int(s, 4) != 0, stmt_get_int(s, 5), stmt_get_blob(s, 6), (enum origin)stmt_get_int(s, 7) };
 	r->next++;
 	r->own++;
 	r->stop = !fn(self, &row);

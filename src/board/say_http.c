@@ -119,6 +119,8 @@ void board_say_counts(struct builder *b, const struct board_counts *c)
 	json_int(b, "missing", c->missing);
 	json_int(b, "zero", c->zero);
 	json_int(b, "returned", c->returned);
+	json_int(b, "derived", c->derived);
+	json_int(b, "mixed", c->mixed);
 }
 
 struct sum_words sum_words_new(struct req *r, const struct form *form)

@@ -32,6 +32,7 @@
 	LIST(hygiene_routes) \
 	LIST(hygiene_sheet_routes) \
 	LIST(report_routes) \
+	LIST(derive_routes) \
 	LIST(journal_routes) \
 	LIST(board_routes) \
 	LIST(board_trend_routes) \

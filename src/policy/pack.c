@@ -117,19 +117,6 @@ static bool forms_read(struct making *m, const struct node *map)
 	return true;
 }
 
-static void forms_warn(struct making *m, const struct node *map)
-{
-	const struct node *n = map->first;
-	for (int i = 0; i < m->pack->form_count; i++, n = n->next) {
-		int derived = 0;
-		for (int f = 0; f < m->forms[i].field_count; f++)
-			derived += *m->forms[i].fields[f].derive != 0;
-		if (derived > 0)
-			pack_warn(m, n, "报表 %s 有 %d 个字段写了 derive:已记下，现在仍由人填写", "form %s has %d fields with derive: kept, but they are still typed by a person",
-			        m->forms[i].key, derived);
-	}
-}
-
 /* --- the whole --------------------------------------------------------- */
 
 static bool pack_make(struct making *m, struct view text)
@@ -160,7 +147,6 @@ static bool pack_make(struct making *m, struct view text)
 		return false;
 	if (fever && !fever_rule_read(m, fever))
 		return false;
-	forms_warn(m, forms);
 	return true;
 }
 

@@ -99,7 +99,7 @@ static void the_sketch_of_the_design(void **state)
 	assert_true(field_named(daily, "fever")->event);
 	while (pack_warnings(pack, warnings, &warning))
 		warnings++;
-	assert_int_equal(warnings, 2);                      /* health.round has no name, derive */
+	assert_int_equal(warnings, 1);                      /* health.round has no name */
 	assert_true(pack_warnings(pack, 0, &warning) && strstr(warning.en, "health.round") && strstr(warning.zh, "health.round"));
 	const struct duty_rule *report = &pack->duties[0], *round = &pack->duties[2];
 	assert_int_equal(pack->duty_count, 3);

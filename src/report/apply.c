@@ -1,4 +1,5 @@
 #include "report/apply.h"
+#include "report/backing.h"
 #include "report/history.h"
 #include "report/packed.h"
 #include "report/report_sql.h"
@@ -16,6 +17,15 @@ static struct settled settled_of(enum outcome outcome, const struct report *r)
 }
 
 static struct view text_or_empty(struct view v) { return v.ptr ? v : VIEW(""); }
+
+static void stmt_backing(struct stmt *s, struct view backing)
+{
+	stmt_int(s, (int64_t)backing_origin(backing));
+	if (backing.len > 0)
+		stmt_blob(s, backing);
+	else
+		stmt_null(s);
+}
 
 /* ---- client_key ---- */
 
@@ -79,6 +89,7 @@ static bool row_change(struct tx *tx, const struct report *r, struct err *err)
 	stmt_int(s, r->author);
 	stmt_blob(s, r->values);
 	stmt_text(s, text_or_empty(r->note));
+	stmt_backing(s, r->backing);
 	stmt_int(s, r->form);
 	stmt_int(s, r->first.n);
 	stmt_int(s, r->unit);
@@ -106,6 +117,7 @@ static bool row_add(struct tx *tx, const struct report *r, int64_t place, bool *
 	stmt_int(s, r->author);
 	stmt_blob(s, r->values);
 	stmt_text(s, text_or_empty(r->note));
+	stmt_backing(s, r->backing);
 	enum answer answer = stmt_run(s);
 	*ret_added = answer == ANSWER_ONE;
 	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
@@ -116,8 +128,8 @@ static bool row_add(struct tx *tx, const struct report *r, int64_t place, bool *
 static struct report_entry entry_of(const struct offer *o, const struct report *now)
 {
 	struct report_entry e = { .unit = o->unit, .form = o->form, .first = o->first, .late = now->late, .received = now->received,
-		.changed = now->changed, .made = o->made, .note = now->note, .reason = o->reason,
-		.now = { now->kind, now->state, now->values } };
+		.changed = now->changed, .made = o->made, .note = now->note, .reason = o->reason, .backing = now->backing,
+		.now = { now->kind, now->state, now->values, backing_origin(now->backing) } };
 	if (o->has_key)
 		memcpy(e.key, o->key, sizeof e.key);
 	memcpy(e.content, o->content, sizeof e.content);
@@ -127,13 +139,13 @@ static struct report_entry entry_of(const struct offer *o, const struct report *
 static struct report first_report(const struct offer *o, int64_t seq)
 {
 	return (struct report){ .seq = seq, .unit = o->unit, .form = o->form, .first = o->first, .kind = o->kind, .state = REPORT_SENT,
-		.late = o->after_due, .received = o->at, .changed = o->at, .author = o->author, .values = o->values, .note = o->note };
+		.late = o->after_due, .received = o->at, .changed = o->at, .author = o->author, .values = o->values, .note = o->note, .backing = o->backing };
 }
 
 static bool same_content(const struct offer *o, const struct report *was)
 {
 	return was->state == REPORT_SENT && was->kind == o->kind && view_same(was->values, o->values) &&
-		(!o->has_note || view_same(was->note, o->note));
+		(!o->has_note || view_same(was->note, o->note)) && (o->backing.len == 0 || view_same(was->backing, o->backing));
 }
 
 /* There is a report: the same again, a correction, or sent again after it was returned. */
@@ -161,10 +173,11 @@ static bool put_again(struct tx *tx, const struct offer *o, int64_t seq, struct 
 	now.changed = o->at;
 	now.author = o->author;
 	now.values = o->values;
+	now.backing = o->backing;
 	if (o->has_note)
 		now.note = o->note;
 	*ret_entry = entry_of(o, &now);
-	ret_entry->before = (struct report_side){ was.kind, was.state, was.values };
+	ret_entry->before = (struct report_side){ was.kind, was.state, was.values, backing_origin(was.backing) };
 	ret_entry->previous = was.seq;
 	*ret = settled_of(was.state == REPORT_RETURNED ? OUTCOME_RESENT : OUTCOME_CORRECTED, &now);
 	return row_change(tx, &now, err);
@@ -278,8 +291,9 @@ void report_return_seal(struct report_return *op, struct view client_key)
 static struct report_entry return_entry(const struct report_return *op, const struct report *was, const struct report *now)
 {
 	struct report_entry e = { .unit = op->unit, .form = op->form, .first = op->first, .late = was->late, .received = was->received,
-		.changed = op->at, .note = was->note, .reason = op->reason, .previous = was->seq,
-		.now = { now->kind, now->state, now->values }, .before = { was->kind, was->state, was->values } };
+		.changed = op->at, .note = was->note, .reason = op->reason, .backing = was->backing, .previous = was->seq,
+		.now = { now->kind, now->state, now->values, backing_origin(now->backing) },
+		.before = { was->kind, was->state, was->values, backing_origin(was->backing) } };
 	memcpy(e.key, op->key, sizeof e.key);
 	memcpy(e.content, op->content, sizeof e.content);
 	return e;

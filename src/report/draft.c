@@ -200,6 +200,7 @@ void draft_values(struct draft *d, const struct sent *sent)
 	take_kind(d, sent->kind);
 	take_key(d, sent->client_key);
 	take_made(d, sent->made_at);
+	d->offer.overrides = sent->override_count > 0 ? sent->overrides_text : VIEW("");
 	d->offer.has_base = sent->has_base;
 	d->offer.base_seq = sent->base_seq;
 	d->offer.has_note = sent->note.ptr != NULL;
@@ -307,6 +308,8 @@ static void hash_offer(struct offer *o)
 	hash_part(&state, o->values.ptr, o->values.len);
 	hash_part(&state, o->note.ptr, o->note.len);
 	hash_part(&state, o->reason.ptr, o->reason.len);
+	if (o->overrides.len > 0)
+		hash_part(&state, o->overrides.ptr, o->overrides.len);
 	crypto_generichash_final(&state, hash, sizeof hash);
 	memcpy(o->content, hash, sizeof o->content);
 }

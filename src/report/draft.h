@@ -22,6 +22,7 @@ struct offer {
 	bool after_due;                                     /* `at` is the due instant or later: late, if it is the first */
 	struct instant at, made;                            /* of receipt; as stated by the sender, 0 if not */
 	struct view values, note, reason;
+	struct view backing, overrides;                     /* of report/derive.h, empty without evidence; the overrides as they were sent */
 	unsigned char key[16], content[8];
 };
 

@@ -4,6 +4,9 @@
 static const char *const kind_names[] = { "", "values", "zero" };
 const char *report_kind_name(enum report_kind kind) { return kind_names[kind]; }
 
+static const char *const origin_names[] = { "typed", "derived", "mixed" };
+const char *origin_name(enum origin origin) { return origin_names[origin]; }
+
 /* The order of columns is that of report_sql.c. */
 static struct report report_row(struct stmt *s)
 {
@@ -21,6 +24,7 @@ static struct report report_row(struct stmt *s)
 		.author = stmt_get_int(s, 10),
 		.values = stmt_get_blob(s, 11),
 		.note = stmt_get_text(s, 12),
+		.backing = stmt_get_blob(s, 13),
 	};
 }
 
@@ -36,6 +40,7 @@ bool report_find(struct db *db, int form, struct day first, int32_t unit, struct
 		found = report_row(s);
 		found.values = arena_copy(arena, found.values);
 		found.note = arena_copy(arena, found.note);
+		found.backing = arena_copy(arena, found.backing);
 	}
 	stmt_done(s);
 	if (answer != ANSWER_ONE && answer != ANSWER_NONE)

@@ -4,12 +4,15 @@
  * known and 0. Lateness is judged once, when the first report of the period is received, and stays; a correction or a report sent
  * again after a return keeps it. The row holds the newest state, the journal holds every former one: row.seq is the newest
  * event, each event names the one before it, and so the history is a walk.
- * A client_key answers as it did before; with other content it is refused. */
+ * A client_key answers as it did before; with other content it is refused.
+ * A report that rests on evidence carries its backing (report/backing.h): what the evidence said when it was confirmed. */
 #pragma once
 #include "policy/pack.h"
 
 enum report_kind { REPORT_VALUES = 1, REPORT_ZERO = 2 };
 const char *report_kind_name(enum report_kind);             /* values, zero */
+enum origin { ORIGIN_TYPED = 0, ORIGIN_DERIVED = 1, ORIGIN_MIXED = 2 };
+const char *origin_name(enum origin);                       /* typed, derived, mixed */
 enum report_state { REPORT_OPEN = 0, REPORT_SENT = 1, REPORT_RETURNED = 2 }; /* open: none was sent */
 
 /* Values by the store's field numbers, the compact form of the row and of the journal:
@@ -31,7 +34,7 @@ struct report {
 	int changes;                                        /* corrections and returns after the first */
 	struct instant received, changed;                   /* first accepted; newest event */
 	int64_t author;                                     /* account of the newest event */
-	struct view values, note;
+	struct view values, note, backing;                  /* backing: empty if every figure was typed */
 };
 /* state OPEN if there is no row. Views live in the arena. */
 bool report_find(struct db *, int form, struct day first, int32_t unit, struct arena *, struct report *ret, struct err *);

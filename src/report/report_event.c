@@ -1,5 +1,6 @@
-/* The compact body of the report events. One byte holds all that is small: bits 0-1 kind, 2-3 state, 4 late, 5 kind before
+/* The compact body of the report events. One byte holds all that is small: bits 0-1 kind (1 values, 2 zero; where evidence is or was behind it, 0 and 3), 2-3 state, 4 late, 5 kind before
  * (set: zero), 6-7 state before (0: there was none). */
+#include "report/backing.h"
 #include "report/packed.h"
 
 static int64_t day_ms(struct day d) { return (int64_t)d.n * 86400000; }
@@ -16,11 +17,14 @@ static void put_bytes(struct builder *b, struct view v)
 	builder_bytes(b, v.len ? v.ptr : "", v.len);
 }
 
+static bool is_backed(const struct report_entry *e) { return e->backing.len > 0 || e->before.origin != ORIGIN_TYPED; }
+
 static unsigned flags_of(const struct report_entry *e)
 {
 	unsigned before = e->before.state == REPORT_OPEN ? 0 :
 		(unsigned)(e->before.kind == REPORT_ZERO) << 5 | (unsigned)e->before.state << 6;
-	return (unsigned)e->now.kind | (unsigned)e->now.state << 2 | (unsigned)e->late << 4 | before;
+	unsigned kind = !is_backed(e) ? (unsigned)e->now.kind : e->now.kind == REPORT_ZERO ? 3 : 0;
+	return kind | (unsigned)e->now.state << 2 | (unsigned)e->late << 4 | before;
 }
 
 void report_entry_pack(struct builder *b, const struct report_entry *e)
@@ -38,6 +42,10 @@ void report_entry_pack(struct builder *b, const struct report_entry *e)
 	put_bytes(b, e->note);
 	put_bytes(b, e->reason);
 	put_bytes(b, e->now.values);
+	if (is_backed(e)) {
+		builder_char(b, (char)e->before.origin);
+		put_bytes(b, e->backing);
+	}
 	if (e->before.state != REPORT_OPEN)
 		put_bytes(b, e->before.values);
 }
@@ -59,12 +67,14 @@ static bool take_fixed(struct view *rest, void *out, size_t n)
 	return true;
 }
 
-static bool take_flags(struct view *rest, struct report_entry *e)
+static bool take_flags(struct view *rest, struct report_entry *e, bool *ret_backed)
 {
 	unsigned char flags;
 	if (!take_fixed(rest, &flags, 1))
 		return false;
-	e->now.kind = flags & 3;
+	static const enum report_kind kinds[] = { REPORT_VALUES, REPORT_VALUES, REPORT_ZERO, REPORT_ZERO };
+	e->now.kind = kinds[flags & 3];
+	*ret_backed = (flags & 3) == 0 || (flags & 3) == 3;
 	e->now.state = flags >> 2 & 3;
 	e->late = flags >> 4 & 1;
 	e->before.state = flags >> 6;
@@ -72,11 +82,10 @@ static bool take_flags(struct view *rest, struct report_entry *e)
 		e->before.kind = flags >> 5 & 1 ? REPORT_ZERO : REPORT_VALUES;
 	else if (flags >> 5 & 1)
 		return false;
-	return (e->now.kind == REPORT_VALUES || e->now.kind == REPORT_ZERO) &&
-		(e->now.state == REPORT_SENT || e->now.state == REPORT_RETURNED) && e->before.state <= REPORT_RETURNED;
+	return (e->now.state == REPORT_SENT || e->now.state == REPORT_RETURNED) && e->before.state <= REPORT_RETURNED;
 }
 
-static bool take_head(struct view *rest, struct report_entry *e)
+static bool take_head(struct view *rest, struct report_entry *e, bool *ret_backed)
 {
 	uint64_t unit, form, first, previous;
 	if (!varint_take(rest, &unit) || unit == 0 || unit > INT32_MAX || !varint_take(rest, &form) || form > INT32_MAX)
@@ -86,7 +95,7 @@ static bool take_head(struct view *rest, struct report_entry *e)
 	e->unit = (int32_t)unit;
 	e->form = (int)form;
 	e->first = (struct day){ (int32_t)unzigzag(first) };
-	if (!take_flags(rest, e) || !varint_take(rest, &previous) || previous > INT64_MAX)
+	if (!take_flags(rest, e, ret_backed) || !varint_take(rest, &previous) || previous > INT64_MAX)
 		return false;
 	e->previous = (int64_t)previous;
 	return true;
@@ -119,14 +128,27 @@ static bool take_made(struct view *rest, struct report_entry *e)
 	return true;
 }
 
+static bool take_backing(struct view *rest, struct report_entry *e)
+{
+	unsigned char before;
+	if (!take_fixed(rest, &before, 1) || before > ORIGIN_MIXED || !take_bytes(rest, &e->backing))
+		return false;
+	e->before.origin = before;
+	e->now.origin = backing_origin(e->backing);
+	return is_backed(e);
+}
+
 bool report_entry_unpack(struct view *rest, struct report_entry *ret)
 {
 	struct report_entry e = { 0 };
-	if (!take_head(rest, &e) || !take_offset(rest, day_ms(e.first), &e.received) || !take_offset(rest, e.received.ms, &e.changed) ||
+	bool backed;
+	if (!take_head(rest, &e, &backed) || !take_offset(rest, day_ms(e.first), &e.received) || !take_offset(rest, e.received.ms, &e.changed) ||
 	    !take_made(rest, &e))
 		return false;
 	if (!take_fixed(rest, e.key, sizeof e.key) || !take_fixed(rest, e.content, sizeof e.content) ||
 	    !take_text(rest, &e.note) || !take_text(rest, &e.reason) || !take_bytes(rest, &e.now.values))
+		return false;
+	if (backed && !take_backing(rest, &e))
 		return false;
 	if (e.before.state != REPORT_OPEN && !take_bytes(rest, &e.before.values))
 		return false;

@@ -25,11 +25,17 @@ static struct report_entry random_entry(struct arena *arena)
 		.first = { (int32_t)seed_between(&seed, -30000, 80000) }, .late = seed_between(&seed, 0, 1) == 1,
 		.previous = seed_between(&seed, 0, INT64_MAX - 1), .received = { seed_between(&seed, -1000000000000, 5000000000000) },
 		.changed = { seed_between(&seed, -1000000000000, 5000000000000) }, .note = VIEW("备注"), .reason = VIEW("") };
-	e.now = (struct report_side){ seed_between(&seed, 0, 1) ? REPORT_ZERO : REPORT_VALUES, seed_between(&seed, 0, 1) ? REPORT_SENT : REPORT_RETURNED, random_bytes(arena, 100) };
+	e.now = (struct report_side){ seed_between(&seed, 0, 1) ? REPORT_ZERO : REPORT_VALUES, seed_between(&seed, 0, 1) ? REPORT_SENT : REPORT_RETURNED, random_bytes(arena, 100), ORIGIN_TYPED };
 	if (seed_between(&seed, 0, 1))
-		e.before = (struct report_side){ seed_between(&seed, 0, 1) ? REPORT_ZERO : REPORT_VALUES, seed_between(&seed, 0, 1) ? REPORT_SENT : REPORT_RETURNED, random_bytes(arena, 100) };
+		e.before = (struct report_side){ seed_between(&seed, 0, 1) ? REPORT_ZERO : REPORT_VALUES, seed_between(&seed, 0, 1) ? REPORT_SENT : REPORT_RETURNED, random_bytes(arena, 100), ORIGIN_TYPED };
 	if (seed_between(&seed, 0, 1))
 		e.made.ms = seed_between(&seed, 1, 5000000000000);
+	if (seed_between(&seed, 0, 1)) {
+		e.backing = (struct view){ "\1backing", 8 };
+		e.now.origin = ORIGIN_DERIVED;
+	}
+	if (e.before.state != REPORT_OPEN)
+		e.before.origin = (enum origin)seed_between(&seed, 0, 2);
 	fill(e.key, sizeof e.key);
 	fill(e.content, sizeof e.content);
 	return e;
@@ -37,7 +43,7 @@ static struct report_entry random_entry(struct arena *arena)
 
 static bool same_side(const struct report_side *a, const struct report_side *b)
 {
-	return a->kind == b->kind && a->state == b->state && view_same(a->values, b->values);
+	return a->kind == b->kind && a->state == b->state && a->origin == b->origin && view_same(a->values, b->values);
 }
 
 static void same(const struct report_entry *a, const struct report_entry *b)
@@ -51,6 +57,7 @@ static void same(const struct report_entry *a, const struct report_entry *b)
 	assert_true(same_side(&a->before, &b->before));
 	assert_memory_equal(a->key, b->key, sizeof a->key);
 	assert_memory_equal(a->content, b->content, sizeof a->content);
+	assert_true(view_same(a->backing, b->backing));
 	assert_true(view_same(a->note, b->note) && view_same(a->reason, b->reason));
 }
 

@@ -1,14 +1,15 @@
 /* One report over HTTP: sent, read with its whole history, returned. */
 #include "base/spec.h"
 #include "http/route.h"
+#include "record/keepers.h"
 #include "report/apply.h"
+#include "report/derive_http.h"
 #include "report/history.h"
 #include "report/place.h"
 #include "report/report_http.h"
 #include "report/report_json.h"
 
-/* Form and period of the path; the unit was found by the router. */
-static bool path_form(struct req *req, const struct form **ret_form, struct period *ret)
+bool report_path(struct req *req, const struct form **ret_form, struct period *ret)
 {
 	const struct form *form = policy_form(req->app->policy, req->param[1]);
 	if (!form)
@@ -96,6 +97,44 @@ static void answer_put(struct req *req)
 	json_close(b, '}');
 }
 
+struct looking { const unsigned char *key; bool found; };
+
+static bool is_key(void *self, const struct past *past)
+{
+	struct looking *l = self;
+	l->found = memcmp(past->entry->key, l->key, sizeof past->entry->key) == 0;
+	return !l->found;
+}
+
+/* Sent before with this key: the writer gives the first answer, whatever the records say by now. */
+static bool sent_before(struct req *req, const struct draft *d, bool *ret)
+{
+	struct report report;
+	struct looking looking = { .key = d->offer.key };
+	if (!report_find(req->db, d->form->id, d->period.first, d->unit->id, &req->arena, &report, &req->err))
+		return false;
+	bool good = report.state == REPORT_OPEN || report_history(req->db, &report, &req->arena, is_key, &looking, &req->err);
+	*ret = looking.found;
+	return good;
+}
+
+/* Most units type everything: they are known without asking the store. */
+static bool beside_evidence(struct req *req, const struct form *form, struct period period, const struct sent *sent, struct draft *d)
+{
+	struct evidence evidence = { 0 };
+	const int faults = d->fault_count;
+	bool before = false;
+	if (keepers_has(req->app->keepers, req->unit) && !derive_ask(req, form, period, &evidence))
+		return false;
+	if (derive_judge(d, sent, &evidence) || faults > 0)
+		return true;
+	if (d->offer.has_key && !sent_before(req, d, &before))
+		return false;
+	if (before)
+		d->fault_count = 0;
+	return true;
+}
+
 static bool draft_of(struct req *req, const struct form *form, struct period period, const struct sent *sent, struct draft *d)
 {
 	struct report previous;
@@ -107,6 +146,8 @@ static bool draft_of(struct req *req, const struct form *form, struct period per
 	if (!draft_open(d, form, unit, period, req->now, &req->arena, &req->err))
 		return false;
 	draft_values(d, sent);
+	if (!beside_evidence(req, form, period, sent, d))
+		return false;
 	if (d->fault_count == 0 && !draft_previous(d, req->db, &previous, &req->err))
 		return false;
 	if (d->fault_count == 0 && !draft_check(d, req->checker, req->app->policy, &previous, &req->err))
@@ -120,7 +161,7 @@ static bool put_report(struct req *req)
 	struct period period;
 	struct sent sent;
 	struct draft draft;
-	if (!path_form(req, &form, &period) || !sent_read_json(req->body, false, &req->arena, &sent, &req->err) ||
+	if (!report_path(req, &form, &period) || !sent_read_json(req->body, false, &req->arena, &sent, &req->err) ||
 	    !draft_of(req, form, period, &sent, &draft))
 		return refuse_field(req);
 	struct sending *s = ARENA_NEW(&req->arena, struct sending);
@@ -177,7 +218,8 @@ static bool show_report(struct showing *s, const struct report *r)
 	report_json_instant(b, "changed_at", s->zone, r->changed);
 	json_int(b, "seq", r->seq);
 	json_int(b, "changes", r->changes);
-	s->damaged = !report_json_values(b, r->values, req->app->policy, s->form, &req->arena);
+	s->damaged = !report_json_values(b, r->values, req->app->policy, s->form, &req->arena) ||
+		!report_json_backing(b, r->backing, req->app->policy, s->form, &req->arena);
 	json_text(b, "note", r->note);
 	json_key(b, "history");
 	json_open(b, '[');
@@ -210,7 +252,7 @@ static bool get_report(struct req *req)
 	const struct form *form;
 	struct period period;
 	struct report report;
-	if (!path_form(req, &form, &period) || !report_find(req->db, form->id, period.first, req->unit, &req->arena, &report, &req->err))
+	if (!report_path(req, &form, &period) || !report_find(req->db, form->id, period.first, req->unit, &req->arena, &report, &req->err))
 		return refuse_field(req);
 	const struct unit *unit = org_unit(req->app->org, req->unit);
 	struct showing s = { .req = req, .b = reply_json(req, 200), .zone = form_zone(form, unit), .form = form->id };
@@ -264,7 +306,7 @@ static bool return_report(struct req *req)
 	const struct form *form;
 	struct period period;
 	struct return_body body = { 0 };
-	if (!path_form(req, &form, &period) || !spec_read(return_rows, req->json, &body, &req->err))
+	if (!report_path(req, &form, &period) || !spec_read(return_rows, req->json, &body, &req->err))
 		return refuse_field(req);
 	if (!is_superior(req))
 		return FAIL(&req->err, NO_RIGHT, NULL, "not above the unit");

@@ -1,4 +1,5 @@
 #include "report/report_json.h"
+#include "report/backing.h"
 
 const char *report_state_name(enum report_state state)
 {
@@ -22,6 +23,23 @@ bool report_json_values(struct builder *b, struct view packed, const struct poli
 			json_put_text(b, v.at[i].text);
 		else
 			json_put_int(b, v.at[i].number);
+	}
+	json_close(b, '}');
+	return true;
+}
+
+bool report_json_backing(struct builder *b, struct view packed, const struct policy *policy, int form_id, struct arena *arena)
+{
+	struct backing backing;
+	if (!backing_unpack(packed, policy, form_id, arena, &backing))
+		return false;
+	json_string(b, "origin", origin_name(backing.origin));
+	json_key(b, "overrides");
+	json_open(b, '{');
+	for (int i = 0; i < backing.override_count; i++) {
+		const char *key = policy_field_key(policy, form_id, backing.overrides[i].field, NULL);
+		if (key)
+			json_text(b, key, backing.overrides[i].reason);
 	}
 	json_close(b, '}');
 	return true;

@@ -2,18 +2,19 @@
  * What remains over the whole journal is the sum over the newest states, which must equal the sum over the table. The sum
  * needs no memory of its own however many reports there are; only if it differs is the culprit looked for row by row. */
 #include "report/report_prove.h"
+#include "report/backing.h"
 #include "report/report_sql.h"
 #include <sodium.h>
 #include <stdio.h>
 
-static struct query all_rows = { "report.all", "i", "iiiiiiiiiiiibt",
-	"SELECT id, seq, unit, form, first, kind, state, late, received, changes, changed, author, packed, note FROM report WHERE id > $1 ORDER BY id LIMIT 2000", 0 };
+static struct query all_rows = { "report.all", "i", "iiiiiiiiiiiibtB",
+	"SELECT id, seq, unit, form, first, kind, state, late, received, changes, changed, author, packed, note, backing FROM report WHERE id > $1 ORDER BY id LIMIT 2000", 0 };
 static struct query clear_rows = { "report.clear", "", "", "DELETE FROM report", 0 };
 static struct query code_of_unit = { "report.code_of_unit", "i", "t", "SELECT code FROM unit WHERE id = $1", 0 };
 struct query *const report_prove_queries[] = { &all_rows, &clear_rows, &code_of_unit, NULL };
 
 struct digest { uint64_t half[2]; };
-struct state { int64_t seq, unit, form, first, kind, state, late, received, changed, author; struct view values, note; };
+struct state { int64_t seq, unit, form, first, kind, state, late, received, changed, author; struct view values, note, backing; };
 
 struct walk {
 	struct db *db;
@@ -31,11 +32,12 @@ struct walk {
 static struct digest state_digest(const struct state *s)
 {
 	struct digest digest;
-	int64_t numbers[] = { s->seq, s->unit, s->form, s->first, s->kind, s->state, s->late, s->received, s->changed, s->author, (int64_t)s->note.len };
+	int64_t numbers[] = { s->seq, s->unit, s->form, s->first, s->kind, s->state, s->late, s->received, s->changed, s->author, (int64_t)s->note.len, (int64_t)s->backing.len };
 	crypto_generichash_state hash;
 	crypto_generichash_init(&hash, NULL, 0, sizeof digest);
 	crypto_generichash_update(&hash, (const unsigned char *)numbers, sizeof numbers);
 	crypto_generichash_update(&hash, (const unsigned char *)s->note.ptr, s->note.len);
+	crypto_generichash_update(&hash, (const unsigned char *)s->backing.ptr, s->backing.len);
 	crypto_generichash_update(&hash, (const unsigned char *)s->values.ptr, s->values.len);
 	crypto_generichash_final(&hash, (unsigned char *)&digest, sizeof digest);
 	return digest;
@@ -48,14 +50,14 @@ static struct state entry_state(const struct report_entry *e, const struct event
 {
 	return (struct state){ .seq = event->seq, .unit = e->unit, .form = e->form, .first = e->first.n, .kind = (int64_t)e->now.kind,
 		.state = (int64_t)e->now.state, .late = e->late, .received = e->received.ms, .changed = e->changed.ms, .author = event->actor,
-		.values = e->now.values, .note = e->note };
+		.values = e->now.values, .note = e->note, .backing = e->backing };
 }
 
 static struct state row_state(const struct report *r)
 {
 	return (struct state){ .seq = r->seq, .unit = r->unit, .form = r->form, .first = r->first.n, .kind = (int64_t)r->kind,
 		.state = (int64_t)r->state, .late = r->late, .received = r->received.ms, .changed = r->changed.ms, .author = r->author,
-		.values = r->values, .note = r->note };
+		.values = r->values, .note = r->note, .backing = r->backing };
 }
 
 static bool same_report(const struct report_entry *a, const struct report_entry *b)
@@ -85,7 +87,7 @@ static bool take_before(struct walk *w, const struct report_entry *e)
 		return false;
 	report_event_each(&event, is_before, &before);
 	const struct report_side *then = &before.entry.now;
-	if (!before.found || then->kind != e->before.kind || then->state != e->before.state || !view_same(then->values, e->before.values))
+	if (!before.found || then->kind != e->before.kind || then->state != e->before.state || then->origin != e->before.origin || !view_same(then->values, e->before.values))
 		return false;
 	struct state state = entry_state(&before.entry, &event);
 	sum_take(w, state_digest(&state));
@@ -139,7 +141,8 @@ static bool report_all(struct db *db, bool (*fn)(void *, const struct report *),
 			struct report row = { .seq = stmt_get_int(s, 1), .unit = (int32_t)stmt_get_int(s, 2), .form = (int)stmt_get_int(s, 3),
 				.first = { (int32_t)stmt_get_int(s, 4) }, .kind = (enum report_kind)stmt_get_int(s, 5), .state = (enum report_state)stmt_get_int(s, 6),
 				.late = stmt_get_int(s, 7) != 0, .received = { stmt_get_int(s, 8) }, .changes = (int)stmt_get_int(s, 9), .changed = { stmt_get_int(s, 10) },
-				.author = stmt_get_int(s, 11), .values = stmt_get_blob(s, 12), .note = stmt_get_text(s, 13) };
+				.author = stmt_get_int(s, 11), .values = stmt_get_blob(s, 12), .note = stmt_get_text(s, 13),
+				.backing = stmt_get_blob(s, 14) };
 			after = stmt_get_int(s, 0);
 			more = true;
 			wanted = fn(self, &row);
@@ -282,6 +285,11 @@ static void put_now(struct stmt *s, const struct report_entry *e)
 {
 	stmt_blob(s, e->now.values);
 	stmt_text(s, e->note);
+	stmt_int(s, (int64_t)backing_origin(e->backing));
+	if (e->backing.len > 0)
+		stmt_blob(s, e->backing);
+	else
+		stmt_null(s);
 }
 
 static bool entry_change(struct walk *w, const struct report_entry *e)

@@ -16,8 +16,9 @@ struct sent {
 	struct view client_key, kind, note, reason, made_at, unit, period, at;
 	int64_t base_seq;                                   /* the version the sender had before him, 0: none */
 	bool has_base;
-	struct sent_value *values;
-	int count;
+	struct sent_value *values, *overrides;              /* overrides: field and why it is not what the evidence says */
+	int count, override_count;
+	struct view overrides_text;                         /* as written, so that a repeat is known */
 };
 
 /* line: also unit and period are part of it (NDJSON); otherwise those two names are refused. err: BAD_JSON with the place, or BAD_FIELD

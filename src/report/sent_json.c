@@ -7,7 +7,6 @@ struct scan {
 	const char *at, *end, *start;
 	struct arena *arena;
 	struct err *err;
-	int room;
 };
 
 static bool bad(struct scan *s, const char *cause)
@@ -291,35 +290,65 @@ static bool value(struct scan *s, int depth, struct sent_value *ret)
 
 /* ---- the report ---- */
 
-static bool grow(struct scan *s, struct sent *sent)
+struct named { struct sent_value *at; int count, room; };
+
+static bool grow(struct scan *s, struct named *list)
 {
-	if (sent->count >= NAMES_MOST)
+	if (list->count >= NAMES_MOST)
 		return FAIL(s->err, TOO_LARGE, "values", "over %d values", NAMES_MOST);
-	s->room = s->room ? s->room * 2 : FIRST_ROOM;
-	struct sent_value *more = ARENA_ARRAY(s->arena, struct sent_value, s->room);
-	if (sent->count)
-		memcpy(more, sent->values, sizeof *more * (size_t)sent->count);
-	sent->values = more;
+	list->room = list->room ? list->room * 2 : FIRST_ROOM;
+	struct sent_value *more = ARENA_ARRAY(s->arena, struct sent_value, list->room);
+	if (list->count)
+		memcpy(more, list->at, sizeof *more * (size_t)list->count);
+	list->at = more;
 	return true;
+}
+
+/* {name: value, …}, after the opening brace. */
+static bool read_named(struct scan *s, struct named *list)
+{
+	if (next_is(s, '}'))
+		return true;
+	do {
+		if (list->count == list->room && !grow(s, list))
+			return false;
+		struct sent_value *at = &list->at[list->count];
+		if (!name_of(s, &at->key) || !value(s, 1, at))
+			return false;
+		list->count++;
+	} while (next_is(s, ','));
+	return next_is(s, '}') || bad(s, "a comma or the end expected");
 }
 
 static bool read_values(struct scan *s, struct sent *sent)
 {
+	struct named list = { 0 };
 	if (!next_is(s, '{')) {
 		FAIL(s->err, BAD_FIELD, "values", "not an object");
 		return err_say(s->err, "values 要写成 {项目: 数字}。", "values is an object of fields and numbers.");
 	}
-	if (next_is(s, '}'))
-		return true;
-	do {
-		if (sent->count == s->room && !grow(s, sent))
-			return false;
-		struct sent_value *at = &sent->values[sent->count];
-		if (!name_of(s, &at->key) || !value(s, 1, at))
-			return false;
-		sent->count++;
-	} while (next_is(s, ','));
-	return next_is(s, '}') || bad(s, "a comma or the end expected");
+	if (!read_named(s, &list))
+		return false;
+	sent->values = list.at;
+	sent->count = list.count;
+	return true;
+}
+
+static bool read_overrides(struct scan *s, struct sent *sent)
+{
+	struct named list = { 0 };
+	blanks(s);
+	const char *start = s->at;
+	bool good = next_is(s, '{') && read_named(s, &list);
+	for (int i = 0; good && i < list.count; i++)
+		good = list.at[i].type == SENT_TEXT;
+	sent->overrides = list.at;
+	sent->override_count = list.count;
+	sent->overrides_text = (struct view){ start, (size_t)(s->at - start) };
+	if (good || s->err->code)
+		return good;
+	FAIL(s->err, BAD_FIELD, "overrides", "not an object of texts");
+	return err_say(s->err, "overrides 要写成 {项目: 原因}。", "overrides is an object of fields and reasons.");
 }
 
 static const struct part { const char *name; size_t offset; bool line; } parts[] = {
@@ -331,10 +360,11 @@ static const struct part { const char *name; size_t offset; bool line; } parts[]
 	{ "unit", offsetof(struct sent, unit), true },
 	{ "period", offsetof(struct sent, period), true },
 	{ "at", offsetof(struct sent, at), true },
+	{ "overrides", 0, false },
 	{ "base_seq", 0, false },
 	{ "values", 0, false },
 };
-enum { PART_VALUES = sizeof parts / sizeof *parts - 1, PART_BASE = PART_VALUES - 1 };
+enum { PART_VALUES = sizeof parts / sizeof *parts - 1, PART_BASE = PART_VALUES - 1, PART_OVERRIDES = PART_BASE - 1 };
 
 static int part_find(struct view name, bool line)
 {
@@ -378,6 +408,16 @@ static bool read_base(struct scan *s, struct sent *sent)
 	return err_say(s->err, "base_seq 应是流水号。", "base_seq is a journal number.");
 }
 
+static bool read_one(struct scan *s, int i, struct sent *sent)
+{
+	switch (i) {
+	case PART_VALUES: return read_values(s, sent);
+	case PART_BASE: return read_base(s, sent);
+	case PART_OVERRIDES: return read_overrides(s, sent);
+	default: return read_part(s, &parts[i], sent);
+	}
+}
+
 static bool read_parts(struct scan *s, bool line, struct sent *sent)
 {
 	unsigned seen = 0;
@@ -393,7 +433,7 @@ static bool read_parts(struct scan *s, bool line, struct sent *sent)
 		if (seen >> i & 1)
 			return twice(s, name);
 		seen |= 1u << i;
-		if (i == PART_VALUES ? !read_values(s, sent) : i == PART_BASE ? !read_base(s, sent) : !read_part(s, &parts[i], sent))
+		if (!read_one(s, i, sent))
 			return false;
 	} while (next_is(s, ','));
 	return next_is(s, '}') || bad(s, "a comma or the end expected");
@@ -401,7 +441,7 @@ static bool read_parts(struct scan *s, bool line, struct sent *sent)
 
 bool sent_read_json(struct view text, bool line, struct arena *arena, struct sent *ret, struct err *err)
 {
-	struct scan s = { text.ptr, text.ptr + text.len, text.ptr, arena, err, 0 };
+	struct scan s = { text.ptr, text.ptr + text.len, text.ptr, arena, err };
 	struct sent sent = { 0 };
 	if (text.len == 0 || !next_is(&s, '{'))
 		return bad(&s, "an object expected");

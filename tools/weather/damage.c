@@ -26,7 +26,7 @@ static const struct case_ cases[] = {
 	{ "a report's author altered", "UPDATE report SET author = 77 WHERE " OURS, NULL, "The report of W1-002 for 2021-10-18", "W1-002、2021-10-18", MAY_SERVE },
 	{ "a report's changes hidden", "UPDATE report SET changes = changes + 1 WHERE " OURS, NULL, "change", "更正", MAY_SERVE },
 	{ "a report removed", "DELETE FROM report WHERE " OURS, NULL, "The report of W1-002 for 2021-10-18 is missing", "W1-002、2021-10-18", MAY_SERVE },
-	{ "a report invented", "INSERT INTO report SELECT id + 500, form, first + 400, unit, kind, state, late, changes, received, changed, seq, author, packed, note FROM report WHERE " OURS,
+	{ "a report invented", "INSERT INTO report (id, form, first, unit, kind, state, late, changes, received, changed, seq, author, packed, note) SELECT id + 500, form, first + 400, unit, kind, state, late, changes, received, changed, seq, author, packed, note FROM report WHERE " OURS,
 		NULL, "W1-002", "W1-002", MAY_SERVE },
 	{ "a page of reports", NULL, "report", "is damaged", "受损", MAY_SERVE },
 	{ "a page of their index", NULL, "sqlite_autoindex_report_1", "is damaged", "受损", MAY_SERVE },

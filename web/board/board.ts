@@ -12,7 +12,7 @@ import { day_step, now, period_step, use_now } from '@/shared/time'
 import type { Place, Question } from './question'
 
 export type Board = Schemas['board']
-export type Counts = Pick<Board, 'expected' | 'on_time' | 'late' | 'missing' | 'zero' | 'returned'>
+export type Counts = Pick<Board, 'expected' | 'on_time' | 'late' | 'missing' | 'zero' | 'returned' | 'derived' | 'mixed'>
 export type Missing = Schemas['missing']['units'][number]
 type Cells = Schemas['board_cells']
 export interface Picture { board: Board, unit: Schemas['unit'], tide: TideData, cells: Cells, missing: Schemas['missing'], yesterday: TideData | null, week_before: TideData | null, read_at: number }
@@ -20,7 +20,7 @@ interface Message { as_of: number, form: string, period: string, nodes?: Array<C
 export interface Change { code: string, name: string, state: CellState, at: number }
 
 export const FIRST_MISSING = 12
-const COUNTS = ['expected', 'on_time', 'late', 'missing', 'zero', 'returned'] as const
+const COUNTS = ['expected', 'on_time', 'late', 'missing', 'zero', 'returned', 'derived', 'mixed'] as const
 
 async function fetch_picture({ code, form, period, kind }: Question, signal: AbortSignal): Promise<Picture> {
   const path = { code }, query = { form, period }

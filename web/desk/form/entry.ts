@@ -11,17 +11,18 @@ import { say, stamped } from '../state'
 import { draft_id, type Draft, type Item, type State } from '../store/db'
 import { drop_draft, find_draft, keep_draft, typed_many } from '../store/drafts'
 import { drain, find_item, hand_in, item_of, items_of, take_back, unsent, waits } from '../store/queue'
+import { against_zero, differs, from_records, load_derived, reasons_of, type Derived } from './derived'
 import { blocks_of, broken_checks, check_field, field_problem, is_filled, same_values, tidy, typed_of, values_of, type Block, type Field, type Form, type Values, type Way } from './form'
 
 const KEEP_AFTER = 250, WAIT = 12000
 
 export function use_entry(way: Way, form_key: string, period: string) {
   const router = useRouter(), time = use_now(), person = me.value!, unit = person.unit!
-  const form = shallowRef<Form | null>(null), report = shallowRef<State | null>(null), before = shallowRef<Values | null>(null), problem = shallowRef<Problem | null>(null)
+  const form = shallowRef<Form | null>(null), report = shallowRef<State | null>(null), before = shallowRef<Values | null>(null), derived = shallowRef<Derived | null>(null), problem = shallowRef<Problem | null>(null)
   const draft = reactive<Draft>({ id: draft_id({ login: person.login, unit: unit.code, form: form_key, period }), login: person.login, unit: unit.code, form: form_key, period, way,
-    typed: {}, note: '', reason: '', base_seq: 0, sent_before: [], at: 0 })
+    typed: {}, reasons: {}, note: '', reason: '', base_seq: 0, sent_before: [], at: 0 })
   const wrong = reactive(new Map<string, string>())           // from the server or from trying to send; a field's goes when it is typed in
-  const state = reactive({ open: '', sending: false, tried: false, asked: false, last: '', restored: 0, kept_at: 0, unchanged: false, carried: false })
+  const state = reactive({ open: '', sending: false, tried: false, asked: false, last: '', restored: 0, kept_at: 0, unchanged: false, carried: false, counted: 0 })
   const due = ref(0)
   let touched = false
 
@@ -47,6 +48,7 @@ export function use_entry(way: Way, form_key: string, period: string) {
     for (const field of asked.value) {
       const own = wrong.get(field.key) ?? field_problem(field, draft.typed[field.key] ?? '', state.tried)
       if (own) found.set(field.key, own)
+      else if (state.tried && differs(derived.value, field, draft.typed) && !draft.reasons[field.key]?.trim() && !draft.reason.trim()) found.set(field.key, t('entry.derived.need'))
     }
     for (const check of broken.value.filter((one) => !one.warn)) {
       const key = check_field(form.value!, check, zero.value, state.last)
@@ -71,15 +73,22 @@ export function use_entry(way: Way, form_key: string, period: string) {
     if (found?.values && (way === 'correct' || found.state === 'returned')) {
       draft.typed = typed_of(found.values)
       draft.note = found.note ?? ''
+      draft.reasons = { ...found.overrides }
     }
+  }
+  // What the records give stands there from the start, for the person to look at and confirm.
+  function count_in(form: Form) {
+    const counted = blocks_of(form, zero.value).flatMap((block) => block.fields).filter((field) => from_records(derived.value, field) !== undefined && !is_filled(draft.typed, field))
+    for (const field of counted) draft.typed[field.key] = String(from_records(derived.value, field))
+    state.counted = counted.length
   }
   async function open() {
     problem.value = null
     try {
       const queued = (await items_of(person.login)).find((one) => one.unit === unit.code && one.form === form_key && one.period === period && unsent(one))
       if (queued) await take_back(queued)
-      const [told_form, told, told_before, kept] = await Promise.all([load_form(person.login, form_key), load_report(person.login, unit.code, form_key, period),
-        load_report(person.login, unit.code, form_key, period_step(period, -1)).catch(() => null), find_draft(draft)])
+      const [told_form, told, told_before, kept, counted] = await Promise.all([load_form(person.login, form_key), load_report(person.login, unit.code, form_key, period),
+        load_report(person.login, unit.code, form_key, period_step(period, -1)).catch(() => null), find_draft(draft), load_derived(person.login, unit.code, form_key, period)])
       const found = told?.value ?? null
       due.value = found ? Date.parse(found.due) : due_of(told_form.value.due, period)
       if (found && !found.expected) throw new Problem(404, { title: t('entry.nowhere') })
@@ -88,8 +97,10 @@ export function use_entry(way: Way, form_key: string, period: string) {
       if (found && found.state !== 'sent' && way === 'correct') { void router.replace({ name: 'fill', params: { form: form_key, period } }); return }
       report.value = found
       before.value = told_before?.value.state === 'sent' ? told_before.value.values ?? null : await queued_before()
-      if (kept && typed_many(kept)) { Object.assign(draft, kept, { way }); state.restored = typed_many(kept) } else begin_with(found)
+      if (kept && typed_many(kept)) { Object.assign(draft, { reasons: {} }, kept, { way }); state.restored = typed_many(kept) } else begin_with(found)
       if (queued?.said) for (const [field, why] of queued.said.fields) wrong.set(field, why)
+      derived.value = counted
+      if (way !== 'correct') count_in(told_form.value)
       form.value = told_form.value
       state.open = blocks_of(told_form.value, way === 'zero')[0]?.key ?? ''
     } catch (error) { problem.value = problem_of(error) }
@@ -128,6 +139,8 @@ export function use_entry(way: Way, form_key: string, period: string) {
     state.unchanged = false
     touch()
   }
+  const contradicted = computed(() => (form.value && zero.value ? against_zero(form.value, derived.value) : []))
+  function explain(field: Field, why: string) { draft.reasons[field.key] = why; wrong.delete(field.key); touch() }
   watch(() => [draft.note, draft.reason], () => { if (form.value) { wrong.delete('note'); wrong.delete('reason'); touch() } })
   const hide = () => void keep_now()
   document.addEventListener('visibilitychange', hide)
@@ -166,7 +179,7 @@ export function use_entry(way: Way, form_key: string, period: string) {
   }
 
   async function hand_over(): Promise<'sent' | 'wrong'> {
-    const item = item_of({ ...draft, typed: { ...draft.typed }, sent_before: [...draft.sent_before] }, kind.value, values.value, due.value)
+    const item = item_of({ ...draft, typed: { ...draft.typed }, reasons: form.value ? reasons_of(form.value, derived.value, draft.typed, draft.reasons) : {}, sent_before: [...draft.sent_before] }, kind.value, values.value, due.value)
     touched = false
     await hand_in(draft, item)
     const drained = drain(person.login, true).catch(() => undefined)
@@ -193,6 +206,6 @@ export function use_entry(way: Way, form_key: string, period: string) {
 
   void open()
   return { form, report, before, problem, draft, wrong, state, due, zero, correcting, blocks, asked, required, done, warnings, needs_reason, kind, problems, hints, person, unit,
-    carried, carry, open, type, discard, send, first_wrong, block_of, period }
+    derived, contradicted, explain, carried, carry, open, type, discard, send, first_wrong, block_of, period }
 }
 export type Entry = ReturnType<typeof use_entry>

@@ -21,6 +21,7 @@ export interface Draft {
   period: string
   way: Way
   typed: Typed
+  reasons: Typed                     // field: why it is not what the records say
   note: string
   reason: string
   base_seq: number                   // the newest change of the report when this was begun; 0: none had been sent

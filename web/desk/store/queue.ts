@@ -137,9 +137,9 @@ export function drain(login: string, loud = false): Promise<void> {
 
 export function item_of(draft: Draft, kind: 'values' | 'zero', values: Record<string, number | string>, due: number): Item {
   const made = Math.floor(now() / 1000) * 1000, id = random_key()
-  const note = draft.note.trim(), reason = draft.reason.trim()
+  const note = draft.note.trim(), reason = draft.reason.trim(), overrides = draft.reasons ?? {}
   return { id, login: draft.login, unit: draft.unit, form: draft.form, period: draft.period, way: draft.way, state: 'kept', typed: { ...draft.typed },
-    body: { client_key: id, kind, values, made_at: new Date(made).toISOString(), ...(note || draft.way === 'correct' ? { note } : {}), ...(reason ? { reason } : {}) },
+    body: { client_key: id, kind, values, made_at: new Date(made).toISOString(), ...(note || draft.way === 'correct' ? { note } : {}), ...(reason ? { reason } : {}), ...(Object.keys(overrides).length ? { overrides } : {}) },
     base_seq: draft.base_seq, sent_before: [...draft.sent_before], due, made, tries: 0, said: null, theirs: null, receipt: null, done_at: 0 }
 }
 
@@ -162,7 +162,7 @@ function forget(item: Item): void {
 // Back to the form: what was typed becomes a draft again. `base_seq` is what the person has now seen on the server.
 export async function take_back(item: Item, base_seq = item.base_seq): Promise<Draft> {
   const draft: Draft = { id: draft_id(item), login: item.login, unit: item.unit, form: item.form, period: item.period, way: item.way,
-    typed: { ...item.typed }, note: item.body.note ?? '', reason: item.body.reason ?? '', base_seq,
+    typed: { ...item.typed }, reasons: { ...item.body.overrides }, note: item.body.note ?? '', reason: item.body.reason ?? '', base_seq,
     sent_before: item.tries ? [...item.sent_before, new Date(item.made).toISOString()] : [...item.sent_before], at: Date.now() }
   forget(item)
   if (!await keep((db) => db.transaction('rw', db.drafts, db.items, async () => { await db.drafts.put(draft); await db.items.delete(item.id) }))) hold_draft(draft)
