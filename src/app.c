@@ -53,7 +53,6 @@ struct query *const *const app_queries[] = {
 	round_queries, fever_queries,
 	case_queries,
 	gate_queries, visit_queries, isolation_queries,
-	keepers_queries,
 	keepers_queries, behind_queries,
 	report_queries, report_prove_queries, report_duty_queries,
 	board_queries,
