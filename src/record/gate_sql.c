@@ -42,8 +42,8 @@ struct query intake_q_list = { "intake.list", "i", "i", "SELECT person FROM inta
 struct query intake_q_add = { "intake.add", "iiitiii", "",
 	"INSERT INTO intake (person, realm, unit, purpose, asked, state, tenths, screening, hospital, account) VALUES ($1, $2, $3, $4, $5, 1, $6, 0, '', $7) ON CONFLICT (person) DO NOTHING", 0 };
 struct query intake_q_screen = { "intake.screen", "iiitii", "",
-	"UPDATE intake SET screening = $2, screened_at = $3, hospital = $4, account = $5, state = CASE WHEN state = 1 AND $2 = 1 THEN 2 WHEN state = 2 AND $2 = 2 THEN 1 ELSE state END,"
-	" asked = CASE WHEN asked > $6 THEN $6 ELSE asked END WHERE person = $1", 0 };
+	"UPDATE intake SET screening = CAST($2 AS BIGINT), screened_at = $3, hospital = $4, account = $5, state = CASE WHEN state = 1 AND CAST($2 AS BIGINT) = 1 THEN 2 WHEN state = 2 AND CAST($2 AS BIGINT) = 2 THEN 1 ELSE state END,"
+	" asked = CASE WHEN asked > CAST($6 AS BIGINT) THEN CAST($6 AS BIGINT) ELSE asked END WHERE person = $1", 0 };
 struct query intake_q_belongings = { "intake.belongings", "iii", "", "UPDATE intake SET belongings = $2, account = $3 WHERE person = $1 AND belongings IS NULL", 0 };
 struct query intake_q_admit = { "intake.admit", "iii", "", "UPDATE intake SET state = 3, tenths = $2, account = $3 WHERE person = $1", 0 };
 
