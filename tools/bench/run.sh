@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 anlan=build/anlan tools=build/tools/bench
-rounds=5 seconds=3 big=1000000 middle=100000 year_days=365 year_units=40000 idle_s=60
-if [ "${1-}" = quick ]; then rounds=3 seconds=2 big=100000 middle=20000 year_days=30 idle_s=10; fi
+rounds=5 seconds=3 big=1000000 middle=100000 year_days=365 year_units=40000 idle_s=60 homes=2500 round_days=28 round_s=600
+if [ "${1-}" = quick ]; then rounds=3 seconds=2 big=100000 middle=20000 year_days=30 idle_s=10 homes=250 round_days=10 round_s=10; fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/anlan-bench-XXXXXX")
 server=
 stop_server() { if [ -n "$server" ]; then kill -TERM "$server" 2>/dev/null; wait "$server" 2>/dev/null || true; server=; fi; }
@@ -260,6 +260,69 @@ part_chase() {
 	rm -rf "$dir"
 }
 
+# A province's health rounds: storage, sending while the board is watched, coverage.
+part_readings() {
+	title "Health rounds: $homes homes, 56 residents and 18 staff each, $round_days days filled; a year is 365"
+	local dir=$work/rounds each most
+	{ cat tools/bench/pack.yaml
+	  echo '  health.round: {evidence: round, times: 2, windows: ["06:00-10:00", "14:00-18:00"], zh: 健康监测, en: Health round}'
+	  echo 'fever: {at: 37.3, source: bench, recheck: {zh: 复测, en: Again, within: 30m, source: bench}, steps: {isolate: {zh: 隔离, en: Isolate, within: 15m, source: bench}}}'
+	} > "$work/rounds.yaml"
+	make_homes() {
+		rm -rf "$dir"
+		"$anlan" init --data "$dir" --pack "$work/rounds.yaml" --admin admin > /dev/null
+		"$tools/make" units $1 > "$work/units.csv"
+		"$anlan" import units "$work/units.csv" --data "$dir" > /dev/null
+		"$anlan" account add --data "$dir" --unit N0000000 --role integration --login load > /dev/null
+		"$anlan" token add --data "$dir" --login load --name bench > "$dir.token"
+	}
+	for each in 74 3; do                                  # the whole round at once; room by room
+		make_homes $((homes / 10))
+		"$tools/readings" fill "$dir" $((homes / 10)) 20400 4 $each > "$work/fill.$each"
+	done
+	make_homes $homes
+	"$tools/readings" fill "$dir" $homes 20400 $round_days 20 > "$work/fill"
+	say "readings filled, 20 to a sending as the desk sends them" "$(line readings < "$work/fill")" ""
+	say "  on disk a reading: facts, indexes, journal, evidence" "$(line bytes_a_reading < "$work/fill")" "B" "<= 24"
+	say "  on disk for a year of 135 million (reckoned)" "$(calc "$(line bytes_a_reading < "$work/fill") * 0.135" 1)" "GB"
+	say "  the whole round in one sending (smaller file)" "$(line bytes_a_reading < "$work/fill.74")" "B" "<= 24"
+	say "  3 to a sending, room by room (smaller file)" "$(line bytes_a_reading < "$work/fill.3")" "B"
+	say "  the store alone, one sending" "$(line sending_us < "$work/fill")" "us"
+	"$tools/readings" look "$dir" 20400 $round_days > "$work/look"
+	say "coverage of a county for any day, hot ($(line county_units < "$work/look") units): median" "$(calc "$(line county_hot_us < "$work/look") / 1000" 2)" "ms" "<= 5"
+	say "  slowest of 31" "$(calc "$(line county_hot_most_us < "$work/look") / 1000" 2)" "ms"
+	say "  from a cold file: slowest of 31" "$(calc "$(line county_cold_most_us < "$work/look") / 1000" 2)" "ms" "<= 200"
+	say "coverage of the whole, $homes homes, hot: median" "$(calc "$(line whole_hot_us < "$work/look") / 1000" 2)" "ms"
+	say "  from a cold file: slowest of 31" "$(calc "$(line whole_cold_most_us < "$work/look") / 1000" 2)" "ms"
+	say "one person's fortnight ($(line person_readings < "$work/look") readings)" "$(calc "$(line person_us < "$work/look") / 1000" 2)" "ms"
+	serve "$dir"
+	local token day; token=$(cat "$dir.token")
+	day=$(date -u -d "@$(((20400 + round_days) * 86400))" +%F)
+	curl -fs -X PUT -H 'Content-Type: application/json' -d "{\"now\": \"${day}T08:00:00+08:00\"}" "http://127.0.0.1:$port/api/v1/drill/clock" > /dev/null
+	local seconds_now
+	for each in 20 1; do                                  # one to a sending is the hardest, and shorter
+		seconds_now=$((each == 20 || round_s < 60 ? round_s : 60))
+		: > "$work/watch"
+		curl -sN -H "Authorization: Bearer $token" "http://127.0.0.1:$port/api/v1/live?unit=N0000000&form=daily&period=$day" > /dev/null & local watcher=$!
+		"$tools/readings" load $port "$token" $homes "$day/1" $each 500 $seconds_now > "$work/sent.$each" & local loader=$!
+		while kill -0 $loader 2> /dev/null; do
+			curl -fs -o /dev/null -w '%{time_total}\n' -H "Authorization: Bearer $token" "http://127.0.0.1:$port/api/v1/board/N0000000/rounds?day=$day" >> "$work/watch" || true
+			sleep 1
+		done
+		wait $loader || true
+		kill $watcher 2> /dev/null || true
+		wait $watcher 2> /dev/null || true
+		say "readings/s over $seconds_now s with the board watched, $each to a sending" "$(line load_readings_per_s < "$work/sent.$each")" "/s" ">= 499"
+		say "  p99 of a sending, from the instant it was due" "$(line load_p99_ms < "$work/sent.$each")" "ms" "<= 100"
+		say "  p50" "$(line load_p50_ms < "$work/sent.$each")" "ms"
+		say "  errors" "$(line load_errors < "$work/sent.$each")" "" "<= 0"
+		most=$(sort -n "$work/watch" | tail -1)
+		say "  coverage of the whole meanwhile, slowest of $(wc -l < "$work/watch")" "$(calc "${most:-0} * 1000" 1)" "ms"
+	done
+	stop_server
+	rm -rf "$dir"
+}
+
 part_growth() {
 	title "Growth: what stays flat"
 	local n dir days
@@ -312,4 +375,4 @@ web_weight() {
 }
 
 echo "anlan bench on $(nproc) cores, $(date +%F); medians of $rounds; the load generator runs on the same cores"
-for part in ${ANLAN_BENCH_PARTS:-durable stalls wal import board year chase growth web}; do "part_$part"; done
+for part in ${ANLAN_BENCH_PARTS:-durable stalls wal import board year chase readings growth web}; do "part_$part"; done
