@@ -33,6 +33,7 @@ const struct tick tick_rows[] = {
 	{ "notices", notice_tick },
 	{ "send", send_run },
 	{ "reminders", remind_run },
+	{ "rounds", round_tick },
 	{ 0 },
 };
 

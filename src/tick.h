@@ -18,3 +18,4 @@ void ticks_stop(struct ticks *);
 int plan_demand_run(struct app *, struct db *, struct instant now);
 int remind_run(struct app *, struct db *, struct instant now);
 int notice_tick(struct app *, struct db *, struct instant now);
+int round_tick(struct app *, struct db *, struct instant now);

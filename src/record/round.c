@@ -44,7 +44,8 @@ struct round_row round_row_of(struct stmt *s)
 {
 	return (struct round_row){ .id = stmt_get_int(s, 0), .day = { small(s, 1) }, .unit = small(s, 2), .number = small(s, 3),
 		.counts = { .people = small(s, 4), .seen = small(s, 5), .unseen = small(s, 6), .fever = small(s, 7), .abnormal = small(s, 8), .symptoms = small(s, 9),
-			.staff = small(s, 10), .staff_fever = small(s, 11), .sendings = small(s, 12), .complete = stmt_get_int(s, 13) != 0, .fever_from = small(s, 14) } };
+			.staff = small(s, 10), .staff_fever = small(s, 11), .sendings = small(s, 12), .complete = stmt_get_int(s, 13) != 0, .fever_from = small(s, 14),
+			.closed = stmt_get_int(s, 15) != 0 } };
 }
 
 bool round_find(struct db *db, int32_t unit, struct day day, int number, struct round_row *ret, struct err *err)

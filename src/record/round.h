@@ -11,7 +11,7 @@
  * Persons are ids; no name, number or telephone comes near this. Everything may be called by all threads, with a connection of their own. */
 #pragma once
 #include "base/when.h"
-#include "duty/duty.h"
+#include "duty/duties.h"
 #include "org/people.h"
 
 enum { TENTHS_LEAST = 320, TENTHS_MOST = 430, READINGS_MOST = 2000 };
@@ -47,7 +47,9 @@ struct reading {
 };
 
 /* One turn of a day. number 0: the whole day is one turn. duty: the rule it belongs to, NULL if the unit owes none. */
-struct round_turn { struct day day; int number; struct instant opens, due; const char *duty, *slot; };
+struct round_turn { struct day day; int number; struct instant opens, due; const char *duty; char slot[SLOT_ROOM]; };
+/* The turns of a day, those the unit owes; where it owes none those of the pack's windows, or morning and afternoon (duty NULL). World lock held shared. */
+int rounds_turns(const struct duties *, const struct zone *, int32_t unit, struct day, struct round_turn ret[TURNS_A_DAY]);
 
 /* One sending. fever: from how many tenths on a reading is one; rule: what follows from it (NULL: nothing). Both the pack's. */
 struct round_new {
@@ -71,7 +73,7 @@ struct round_counts {
 	int32_t people, seen, unseen, fever, abnormal, symptoms; /* persons; abnormal: still feverish when measured again */
 	int32_t staff, staff_fever;
 	int32_t sendings, fever_from;
-	bool complete;
+	bool complete, closed;                              /* closed: counted once more after its end */
 };
 struct round_row { int64_t id; struct day day; int32_t unit; int number; struct round_counts counts; };
 bool rounds_rows(struct db *, int32_t unit, struct day, struct arena *, struct round_row **ret, int *ret_count, struct err *);

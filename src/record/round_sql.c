@@ -1,18 +1,18 @@
 /* All SQL of rounds. */
 #include "record/round_inside.h"
 
-#define COUNTS "people, seen, unseen, fever, abnormal, symptoms, staff, staff_fever, sendings, complete, fever_from"
+#define COUNTS "people, seen, unseen, fever, abnormal, symptoms, staff, staff_fever, sendings, complete, fever_from, closed"
 
 struct query round_q_next = { "round.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM round", 0 };
 struct query round_q_add = { "round.add", "iiiiiii", "",
-	"INSERT INTO round (id, day, unit, turn, realm, " COUNTS ") VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0, 0, 0, 0, 0, $7)", 0 };
-struct query round_q_find = { "round.find", "iii", "iiiiiiiiiiiiiii", "SELECT id, day, unit, turn, " COUNTS " FROM round WHERE day = $1 AND unit = $2 AND turn = $3", 0 };
-struct query round_q_unit = { "round.unit", "ii", "iiiiiiiiiiiiiii", "SELECT id, day, unit, turn, " COUNTS " FROM round WHERE day = $1 AND unit = $2 ORDER BY turn", 0 };
+	"INSERT INTO round (id, day, unit, turn, realm, " COUNTS ") VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0, 0, 0, 0, 0, $7, 0)", 0 };
+struct query round_q_find = { "round.find", "iii", "iiiiiiiiiiiiiiii", "SELECT id, day, unit, turn, " COUNTS " FROM round WHERE day = $1 AND unit = $2 AND turn = $3", 0 };
+struct query round_q_unit = { "round.unit", "ii", "iiiiiiiiiiiiiiii", "SELECT id, day, unit, turn, " COUNTS " FROM round WHERE day = $1 AND unit = $2 ORDER BY turn", 0 };
 /* By id: a day's rows lie together, in the order in which its turns began. */
-struct query round_q_each = { "round.each", "i", "iiiiiiiiiiiiiii",
+struct query round_q_each = { "round.each", "i", "iiiiiiiiiiiiiiii",
 	"SELECT id, day, unit, turn, " COUNTS " FROM round WHERE id IN (SELECT id FROM round WHERE day = $1)", 0 };
-struct query round_q_change = { "round.change", "iiiiiiiiiiii", "",
-	"UPDATE round SET people = $2, seen = $3, unseen = $4, fever = $5, abnormal = $6, symptoms = $7, staff = $8, staff_fever = $9, sendings = $10, complete = $11, fever_from = $12 WHERE id = $1", 0 };
+struct query round_q_change = { "round.change", "iiiiiiiiiiiii", "",
+	"UPDATE round SET people = $2, seen = $3, unseen = $4, fever = $5, abnormal = $6, symptoms = $7, staff = $8, staff_fever = $9, sendings = $10, complete = $11, fever_from = $12, closed = $13 WHERE id = $1", 0 };
 
 struct query round_q_part_add = { "round.part_add", "iiiiiiib", "",
 	"INSERT INTO round_part (id, round, sender, content, readings, fever, late, packed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", 0 };

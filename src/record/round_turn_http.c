@@ -2,22 +2,8 @@
 #include "base/spec.h"
 #include "org/org_json_http.h"
 #include "record/round_http.h"
-#include <stdio.h>
 
-enum { HALF_DAY = 720, EARLY = 3600000, FEVER_USUAL = 373 };
-
-/* Where no pack asks for rounds: morning and afternoon. */
-static const struct duty_window halves[] = { { 0, HALF_DAY }, { HALF_DAY, 2 * HALF_DAY } };
-static const struct duty_rule anywhere = { .key = "", .turn = TURN_WINDOWS, .count = 2, .windows = halves, .window_count = 2 };
-
-static const struct duty_rule *rule_of(const struct req *req, int32_t unit)
-{
-	const struct duty_rule *rule;
-	for (int n = 0; (rule = policy_duty_at(req->app->policy, n)); n++)
-		if (rule->evidence && strcmp(rule->evidence, "round") == 0 && rule_is_for(rule, org_unit(req->app->org, unit)) && policy_duty(req->app->policy, view_of(rule->key)) == rule)
-			return rule;
-	return NULL;
-}
+enum { EARLY = 3600000, FEVER_USUAL = 373 };
 
 const struct fever_rule *round_fever_rule(const struct req *req)
 {
@@ -34,28 +20,9 @@ int round_fever_tenths(const struct req *req)
 	return rule ? rule->tenths : FEVER_USUAL;
 }
 
-static struct round_turn round_turn(struct req *req, const struct turn *turn, const struct duty_rule *rule)
-{
-	const char *slash = strchr(turn->slot, '/');
-	return (struct round_turn){ .day = turn->first, .number = slash ? slash[1] - '0' + (slash[2] ? (slash[1] - '0') * 9 + slash[2] - '0' : 0) : 0,
-		.opens = turn->opens, .due = turn->due, .duty = rule ? arena_text(&req->arena, view_of(rule->key)) : NULL, .slot = arena_text(&req->arena, view_of(turn->slot)) };
-}
-
 int round_turns_of_day(struct req *req, int32_t unit, struct day day, struct round_turn ret[TURNS_A_DAY])
 {
-	struct owed owed[TURNS_A_DAY];
-	struct turn turns[TURNS_A_DAY];
-	const struct duty_rule *rule = rule_of(req, unit);
-	int n = rule ? duties_owed(req->app->duties, rule, unit, day, owed) : 0;
-	for (int i = 0; i < n; i++)
-		ret[i] = round_turn(req, &owed[i].turn, rule);
-	if (n > 0)
-		return n;
-	bool windows = rule && rule->turn == TURN_WINDOWS && rule->window_count > 0;
-	n = turns_of_day(windows ? rule : &anywhere, act_zone(req, unit), windows ? rule->window_count : 2, INSTANT_NONE, day, turns);
-	for (int i = 0; i < n; i++)
-		ret[i] = round_turn(req, &turns[i], NULL);
-	return n;
+	return rounds_turns(req->app->duties, act_zone(req, unit), unit, day, ret);
 }
 
 static bool turn_begun(struct req *req, const struct round_turn *turn)

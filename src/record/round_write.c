@@ -148,7 +148,7 @@ static bool row_make(struct tx *tx, int32_t unit, int64_t realm, const struct ro
 
 static bool row_change(struct tx *tx, int64_t id, const struct round_counts *c, struct err *err)
 {
-	const int32_t values[] = { c->people, c->seen, c->unseen, c->fever, c->abnormal, c->symptoms, c->staff, c->staff_fever, c->sendings, c->complete, c->fever_from };
+	const int32_t values[] = { c->people, c->seen, c->unseen, c->fever, c->abnormal, c->symptoms, c->staff, c->staff_fever, c->sendings, c->complete, c->fever_from, c->closed };
 	struct stmt *s = db_query(tx_db(tx), &round_q_change);
 	stmt_int(s, id);
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
@@ -167,6 +167,7 @@ static bool recount(struct tx *tx, const struct round_row *row, const struct rou
 	*ret = round_count(all, count, owed, owed_count, fever);
 	ret->sendings = row->counts.sendings;
 	ret->complete = row->counts.complete;
+	ret->closed = row->counts.closed;
 	return true;
 }
 
@@ -277,7 +278,8 @@ bool rounds_open(struct tx *tx, int32_t unit, int64_t realm, const struct round_
 {
 	struct round_row row;
 	struct round_counts counts;
-	if (!row_make(tx, unit, realm, turn, fever, &row, err) || !recount(tx, &row, turn, fever, &counts, err))
+	if (!row_make(tx, unit, realm, turn, fever, &row, err) || !recount(tx, &row, turn, row.counts.fever_from ? row.counts.fever_from : fever, &counts, err))
 		return false;
+	counts.closed = tx_now(tx).ms >= turn->due.ms;
 	return memcmp(&counts, &row.counts, sizeof counts) == 0 || row_change(tx, row.id, &counts, err);
 }

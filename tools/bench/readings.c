@@ -105,11 +105,11 @@ static bool send_home(struct tx *tx, struct fill *f, int home, const struct roun
 static bool rounds_apply(struct write *write, struct tx *tx, struct err *err)
 {
 	struct fill *f = (struct fill *)write;
-	char slot[SLOT_ROOM], day[11];
+	char day[11];
 	struct instant opens = opens_of(f->day, f->number);
 	day_print(f->day, day);
-	snprintf(slot, sizeof slot, "%s/%d", day, f->number);
-	struct round_turn turn = { .day = f->day, .number = f->number, .opens = opens, .due = { opens.ms + (int64_t)240 * MINUTE }, .duty = "health.round", .slot = slot };
+	struct round_turn turn = { .day = f->day, .number = f->number, .opens = opens, .due = { opens.ms + (int64_t)240 * MINUTE }, .duty = "health.round" };
+	snprintf(turn.slot, sizeof turn.slot, "%s/%d", day, f->number);
 	f->readings = 0;
 	for (int i = f->from; i < f->to; i++)               /* homes arrive in an order that is not theirs */
 		if (!send_home(tx, f, (int)((int64_t)i * 379721 % here.homes), &turn, err))

@@ -16,6 +16,7 @@ CREATE TABLE round (
   staff_fever {int} NOT NULL,
   sendings {int} NOT NULL,
   complete {int} NOT NULL,     -- 1: evidence for the duty was given
+  closed {int} NOT NULL,       -- 1: counted once more after its end
   fever_from {int} NOT NULL,   -- tenths of a degree, the pack's then
   UNIQUE (day, unit, turn)
 ) {strict};
