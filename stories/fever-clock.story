@@ -63,6 +63,8 @@ as clerk1 GET /api/v1/units/ALX-01/fevers
 expect .fevers[0].state = "confirmed"
 expect .fevers[0].temp_c = 38.1
 expect .fevers[0].again_temp_c = 37.6
+expect .fevers[0].isolation present
+let isolation = .fevers[0].isolation
 expect .fevers[0].steps[step=isolate].due = "2021-10-25T15:00:00+08:00"
 expect .fevers[0].steps[step=tell_civil_affairs].due = "2021-10-25T14:55:00+08:00"
 expect .fevers[0].steps[step=tell_disease_control].due = "2021-10-25T14:55:00+08:00"

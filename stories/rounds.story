@@ -148,11 +148,17 @@ expect .readings[0].temp_c = 36.5
 expect .readings[1].temp_c = 36.6
 expect .readings[2].temp_c = 36.7
 
+# The home that sent nothing counts as silent with those it owes; a home without people owes nobody.
+await duty /api/v1/board/152921/rounds?day=2021-10-25 .homes = 2
+as duty GET /api/v1/board/152921/rounds?day=2021-10-25
+expect .silent = 1
+expect .units[1].people = 2
+expect .units[1].seen = 0
 # After a crash everything that was answered is there.
 kill
 as clerk1 GET /api/v1/units/ALX-01/rounds?day=2021-10-25
 expect .rounds[0].seen = 2
 expect .rounds[1].seen = 2
 as duty GET /api/v1/board/152921/rounds?day=2021-10-25
-expect .people = 5
+expect .people = 7
 expect .seen = 4

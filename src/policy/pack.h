@@ -83,6 +83,8 @@ struct fever_rule {
 	struct fever_step recheck;
 	const struct fever_step *steps;
 	int step_count;
+	int isolation_days;                                 /* at least, and free of symptoms; -1: nobody is isolated by it */
+	const char *isolation_source;
 };
 
 struct rules;

@@ -23,14 +23,29 @@ static bool step_read(const struct source *s, const struct node *n, struct fever
 	return node_map(s, n, "step", rows) && label_read(s, zh, en, LABEL_MOST, &ret->label) && time_limit_read(s, within, &ret->minutes) && node_text(s, source, LABEL_MOST, &ret->source);
 }
 
+/* {days: 1, source: …} */
+static bool isolation_read(const struct source *s, const struct node *map, struct fever_rule *rule)
+{
+	const struct node *days = NULL, *source = NULL;
+	const struct entry rows[] = { { "days", &days, true }, { "source", &source, true }, { 0 } };
+	int64_t n = 0;
+	if (!node_map(s, map, "isolation", rows) || !node_int(s, days, 0, 60, &n) || !node_text(s, source, LABEL_MOST, &rule->isolation_source))
+		return false;
+	rule->isolation_days = (int)n;
+	return true;
+}
+
 bool fever_rule_read(struct making *m, const struct node *map)
 {
 	const struct source *s = &m->source;
-	const struct node *at = NULL, *source = NULL, *recheck = NULL, *steps = NULL;
-	const struct entry rows[] = { { "at", &at, true }, { "source", &source, true }, { "recheck", &recheck, true }, { "steps", &steps, true }, { 0 } };
+	const struct node *at = NULL, *source = NULL, *recheck = NULL, *steps = NULL, *isolation = NULL;
+	const struct entry rows[] = { { "at", &at, true }, { "source", &source, true }, { "recheck", &recheck, true }, { "steps", &steps, true }, { "isolation", &isolation, false }, { 0 } };
 	struct fever_rule *rule = ARENA_NEW(s->arena, struct fever_rule);
 	m->pack->fever = rule;
 	if (!node_map(s, map, "fever", rows) || !degrees_read(s, at, &rule->tenths) || !node_text(s, source, LABEL_MOST, &rule->source) || !step_read(s, recheck, &rule->recheck))
+		return false;
+	rule->isolation_days = -1;
+	if (isolation && !isolation_read(s, isolation, rule))
 		return false;
 	if (steps->kind != NODE_MAP || steps->count > STEPS_MOST)
 		return node_fail(s, steps, "steps 应为 {步骤名： {…}}，却是 %s", "steps must be {name: {…}}, found %s", node_shown(s, steps));

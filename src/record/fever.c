@@ -2,6 +2,7 @@
 #include "record/fever.h"
 #include "base/json.h"
 #include "record/fever_inside.h"
+#include "record/isolation.h"
 #include <stdio.h>
 
 enum { MINUTE = 60000, HISTORY = 2 * 24 * 60 * MINUTE };
@@ -167,12 +168,25 @@ static bool end(struct seeing *s, struct fever *f, const struct reading *r, stru
 	return true;
 }
 
+/* The isolation begins with the reading; that the person was taken there is said by the step. Staff go home, and the gate has them. */
+static bool isolate(struct seeing *s, struct fever *f, const struct reading *r, struct err *err)
+{
+	const struct isolation_new new = { .unit = f->unit, .person = f->person, .reason = ISOLATION_SYMPTOM, .from = r->at, .days = s->new->rule->isolation_days, .symptom_free = true,
+		.rule = "fever", .source = source, .source_id = f->id };
+	if (!isolation_start(s->tx, s->actor, &new, &f->isolation, err))
+		return false;
+	struct stmt *row = db_query(tx_db(s->tx), &fever_q_isolation);
+	stmt_int(row, f->id);
+	stmt_int(row, f->isolation);
+	return tx_ran(s->tx, row, err);
+}
+
 static bool confirm(struct seeing *s, struct fever *f, const struct reading *r, struct err *err)
 {
 	bool good = true;
 	for (int i = 0; good && i < s->new->rule->step_count; i++)
 		good = step_open(s, f, &s->new->rule->steps[i], r->at, r->tenths, err);
-	return good;
+	return good && (f->staff || s->new->rule->isolation_days < 0 || isolate(s, f, r, err));
 }
 
 static struct fever *open_of(struct seeing *s, int64_t person)

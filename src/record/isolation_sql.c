@@ -7,7 +7,7 @@ struct query isolation_q_one = { "isolation.one", "i", ROW_OUT, "SELECT " ROW " 
 struct query isolation_q_open_of = { "isolation.open_of", "i", "I", "SELECT max(id) FROM isolation WHERE person = $1 AND state = 1", 0 };
 struct query isolation_q_next = { "isolation.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM isolation", 0 };
 struct query isolation_q_add = { "isolation.add", "iiiiiiiiiitititi", "",
-	"INSERT INTO isolation (id, realm, unit, person, reason, from_at, renewed, days, negatives, gap_hours, symptom_free, rule, order_id, source, source_id, room, state, note)"
+	"INSERT INTO isolation (id, realm, unit, person, reason, from_at, renewed, days, negatives, gap_hours, symptom_free, rule, order_id, source, source_id, room, note, state)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16)", 0 };
 struct query isolation_q_stricter = { "isolation.stricter", "iiiiiitii", "",
 	"UPDATE isolation SET renewed = $2, days = $3, negatives = $4, gap_hours = $5, symptom_free = $6, rule = $7, order_id = $8, reason = $9 WHERE id = $1 AND state = 1", 0 };

@@ -4,7 +4,7 @@
 #include "record/round.h"
 #include "tick.h"
 
-enum { ROWS_A_TIME = 50, LOOK_MS = 20000, DAYS_BACK = 1, FEVER_USUAL = 373 };
+enum { ROWS_A_TIME = 50, LOOK_MS = 20000, JUMP_MS = 60000, DAYS_BACK = 1, FEVER_USUAL = 373 };
 
 struct due_row { int32_t unit; int64_t realm; struct round_turn turn; };
 struct rows_write { struct write write; struct due_row rows[ROWS_A_TIME]; int count, fever; };
@@ -80,19 +80,35 @@ static bool day_run(struct app *app, struct db *db, struct day day, struct insta
 	return own.count < ROWS_A_TIME;
 }
 
+/* Ticks are called each second; looking at every home is not worth that, unless a drill's clock jumped. */
+static bool too_soon(struct instant now)
+{
+	static int64_t looked_us;
+	static struct instant looked_at;
+	int64_t us = clock_monotonic_us(), jump = now.ms - looked_at.ms;
+	if (looked_us && us - looked_us < LOOK_MS * INT64_C(1000) && jump >= 0 && jump < JUMP_MS)
+		return true;
+	looked_us = us;
+	looked_at = now;
+	return false;
+}
+
 int round_tick(struct app *app, struct db *db, struct instant now)
 {
 	struct arena arena;
-	bool done = true;
+	bool done;
+	if (too_soon(now))
+		return LOOK_MS;
 	app_world_read(app);
 	const struct pack *pack = policy_pack_at(app->policy, 0);
 	struct day today = zone_day(pack && pack->zone ? pack->zone : zone_find("UTC"), now);
 	app_world_done(app);
 	arena_init(&arena, (size_t)256 << 20);
-	for (int back = 0; back <= DAYS_BACK; back++) {
-		done &= day_run(app, db, (struct day){ today.n - back }, now, &arena);
-		arena_reset(&arena);
-	}
+	for (int back = 0; back <= DAYS_BACK; back++)
+		do {
+			arena_reset(&arena);
+			done = day_run(app, db, (struct day){ today.n - back }, now, &arena);
+		} while (!done);
 	arena_release(&arena);
-	return done ? LOOK_MS : 0;
+	return LOOK_MS;
 }
