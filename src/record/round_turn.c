@@ -21,7 +21,7 @@ static const struct duty_rule *rule_of(const struct duties *duties, int32_t unit
 static struct round_turn turn_of(const struct turn *turn, const char *duty)
 {
 	const char *slash = strchr(turn->slot, '/');
-	struct round_turn ret = { .day = turn->first, .number = slash ? atoi(slash + 1) : 0, .opens = turn->opens, .due = turn->due, .duty = duty };
+	struct round_turn ret = { .day = turn->first, .number = slash ? (int)strtol(slash + 1, NULL, 10) : 0, .opens = turn->opens, .due = turn->due, .duty = duty };
 	memcpy(ret.slot, turn->slot, sizeof ret.slot);
 	return ret;
 }

@@ -329,13 +329,13 @@ static void *load_thread(void *self)
 static int load_run(char **argv)
 {
 	pthread_t threads[THREADS];
-	load.port = atoi(argv[2]);
+	load.port = (int)strtol(argv[2], NULL, 10);
 	load.token = argv[3];
-	load.homes = atoi(argv[4]);
+	load.homes = (int)strtol(argv[4], NULL, 10);
 	load.slot = argv[5];
-	load.each = atoi(argv[6]);
-	load.per_s = atof(argv[7]) / load.each;
-	load.seconds = atof(argv[8]);
+	load.each = (int)strtol(argv[6], NULL, 10);
+	load.per_s = strtod(argv[7], NULL) / load.each;
+	load.seconds = strtod(argv[8], NULL);
 	load.samples = calloc(SAMPLES, sizeof *load.samples);
 	load.start = clock_monotonic_us();
 	for (int i = 0; i < THREADS; i++)
@@ -357,9 +357,9 @@ int main(int argc, char **argv)
 	if (sodium_init() < 0)
 		return 1;
 	if (argc == 7 && strcmp(argv[1], "fill") == 0)
-		return fill_run(argv[2], atoi(argv[3]), atoi(argv[4]), atoi(argv[5]), atoi(argv[6]));
+		return fill_run(argv[2], (int)strtol(argv[3], NULL, 10), (int)strtol(argv[4], NULL, 10), (int)strtol(argv[5], NULL, 10), (int)strtol(argv[6], NULL, 10));
 	if (argc == 5 && strcmp(argv[1], "look") == 0)
-		return look_run(argv[2], atoi(argv[3]), atoi(argv[4]));
+		return look_run(argv[2], (int)strtol(argv[3], NULL, 10), (int)strtol(argv[4], NULL, 10));
 	if (argc == 9 && strcmp(argv[1], "load") == 0)
 		return load_run(argv);
 	fputs("usage: readings fill DIR HOMES FIRST_DAY DAYS EACH | readings look DIR FIRST_DAY DAYS | readings load PORT TOKEN HOMES SLOT EACH RATE SECONDS\n", stderr);
