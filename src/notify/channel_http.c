@@ -88,7 +88,8 @@ static bool channels_get(struct req *req)
 
 /* ---- changing ---- */
 
-struct way_write { struct write write; const struct vault *vault; int64_t actor, realm; struct way way; bool remove; };
+struct way_body { struct view kind, name; json_t *unit, *config, *secrets, *disabled; };
+struct way_write { struct write write; const struct vault *vault; int64_t actor, realm; struct way way; bool remove; const struct way_body *said; const struct hosts *hosts; struct arena *arena; };
 
 static bool apply_way(struct write *write, struct tx *tx, struct err *err)
 {
@@ -109,7 +110,6 @@ static struct way_write *way_write_new(struct req *req)
 static void added_answer(struct req *req) { put_way(reply_json(req, 201), req, &((struct way_write *)req->own)->way); }
 static void changed_answer(struct req *req) { put_way(reply_json(req, 200), req, &((struct way_write *)req->own)->way); }
 
-struct way_body { struct view kind, name; json_t *unit, *config, *secrets, *disabled; };
 static const struct spec add_rows[] = {
 	{ "unit", SPEC_ANY, offsetof(struct way_body, unit), true, 0, 0 },
 	{ "kind", SPEC_TEXT, offsetof(struct way_body, kind), true, 1, 20 },
@@ -172,12 +172,12 @@ static bool the_way(struct req *req, struct way *ret)
 static void forget(void *object) { json_decref(object); }
 
 /* What is said replaces; a secret that is not named stays, null or an empty text forgets it. */
-static const json_t *merged(struct req *req, const json_t *before, json_t *given)
+static const json_t *merged(struct arena *arena, const json_t *before, json_t *given)
 {
 	json_t *now = json_deep_copy(before);
 	const char *key;
 	json_t *value;
-	arena_close_with(&req->arena, forget, now);
+	arena_close_with(arena, forget, now);
 	json_object_foreach(given, key, value)
 		if (json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0))
 			json_object_del(now, key);
@@ -186,21 +186,41 @@ static const json_t *merged(struct req *req, const json_t *before, json_t *given
 	return now;
 }
 
+static void put_over(struct way *way, const struct way_body *said, struct arena *arena)
+{
+	way->name = said->name.ptr ? said->name : way->name;
+	way->config = said->config ? said->config : way->config;
+	way->secrets = said->secrets ? merged(arena, way->secrets, said->secrets) : way->secrets;
+	if (said->disabled)
+		way->state = json_is_true(said->disabled) ? CHANNEL_OFF : CHANNEL_ON;
+}
+
+/* Put over what the channel is when it is written: what somebody else changed or removed meanwhile stays so. */
+static bool apply_patch(struct write *write, struct tx *tx, struct err *err)
+{
+	struct way_write *own = (struct way_write *)write;
+	if (!way_load(tx_db(tx), own->vault, own->way.id, own->arena, &own->way, err))
+		return false;
+	put_over(&own->way, own->said, own->arena);
+	return way_check(&own->way, own->hosts, err) && way_put(tx, own->vault, own->actor, own->realm, &own->way, err);
+}
+
 static bool channel_patch(struct req *req)
 {
-	struct way_body body = { .kind = { NULL, 0 } };
 	struct way_write *own = way_write_new(req);
-	if (!the_way(req, &own->way) || !spec_read(change_rows, req->json, &body, &req->err))
+	struct way_body *body = ARENA_NEW(&req->arena, struct way_body);
+	struct hosts *hosts = ARENA_NEW(&req->arena, struct hosts);
+	if (!the_way(req, &own->way) || !spec_read(change_rows, req->json, body, &req->err))
 		return false;
-	if (body.disabled && !json_is_boolean(body.disabled))
+	if (body->disabled && !json_is_boolean(body->disabled))
 		return FAIL(&req->err, BAD_FIELD, "disabled", "neither true nor false");
+	hosts_read(req->app->directory, &req->arena, hosts);
 	own->realm = realm_of(req, own->way.unit);
-	own->way.name = body.name.ptr ? body.name : own->way.name;
-	own->way.config = body.config ? body.config : own->way.config;
-	own->way.secrets = body.secrets ? merged(req, own->way.secrets, body.secrets) : own->way.secrets;
-	if (body.disabled)
-		own->way.state = json_is_true(body.disabled) ? CHANNEL_OFF : CHANNEL_ON;
-	return check(req, &own->way) && req_write(req, &own->write, changed_answer);
+	own->said = body;
+	own->hosts = hosts;
+	own->arena = &req->arena;
+	own->write.apply = apply_patch;
+	return req_write(req, &own->write, changed_answer);
 }
 
 static bool channel_delete(struct req *req)

@@ -71,10 +71,11 @@ bool plan_ask_unit(struct tx *tx, int64_t demand, int32_t unit, struct err *err)
 	return duty_open(tx, 0, &duty, err);
 }
 
-bool plan_ask_progress(struct tx *tx, int64_t demand, int32_t next, struct err *err)
+bool plan_ask_progress(struct tx *tx, int64_t demand, int32_t from, int32_t next, struct err *err)
 {
 	struct stmt *row = db_query(tx_db(tx), &plan_demand_move);
 	stmt_int(row, demand);
 	stmt_int_unless(row, next, 0);
-	return tx_ran(tx, row, err);
+	stmt_int(row, from);
+	return tx_may_run(tx, row, err);
 }

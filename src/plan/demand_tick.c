@@ -5,7 +5,7 @@
 
 enum { UNITS_A_TIME = 500, LOOK_MS = 1000 };
 
-struct demand_write { struct write write; int64_t demand; int32_t units[UNITS_A_TIME]; int count; int32_t next; };
+struct demand_write { struct write write; int64_t demand; int32_t units[UNITS_A_TIME]; int count; int32_t from, next; };
 
 static bool apply(struct write *write, struct tx *tx, struct err *err)
 {
@@ -13,7 +13,7 @@ static bool apply(struct write *write, struct tx *tx, struct err *err)
 	for (int i = 0; i < own->count; i++)
 		if (!plan_ask_unit(tx, own->demand, own->units[i], err))
 			return false;
-	return plan_ask_progress(tx, own->demand, own->next, err);
+	return plan_ask_progress(tx, own->demand, own->from, own->next, err);
 }
 
 struct open_demand { int64_t id; int32_t scope, next; uint32_t facilities; };
@@ -51,7 +51,7 @@ int plan_demand_run(struct app *app, struct db *db, struct instant now)
 	struct err err = { .code = ERR_NONE };
 	if (!one_open(db, &demand))
 		return LOOK_MS;
-	struct demand_write own = { .demand = demand.id };
+	struct demand_write own = { .demand = demand.id, .from = demand.next };
 	gather(app, &demand, now, &own);
 	if (app_write(app, apply, &own.write, &err))
 		return 0;

@@ -32,14 +32,17 @@ struct plan_demand { int32_t scope, realm; uint32_t facilities; struct view reas
 bool plan_ask_revision(struct tx *, const struct sender *, const struct plan_demand *, int64_t *ret_id, struct err *);
 /* Opens the duty of one unit unless it has a newer version, and notes how far the demand has come (0: to the end). */
 bool plan_ask_unit(struct tx *, int64_t demand, int32_t unit, struct err *);
-bool plan_ask_progress(struct tx *, int64_t demand, int32_t next, struct err *);
+bool plan_ask_progress(struct tx *, int64_t demand, int32_t from, int32_t next, struct err *); /* nothing, if somebody else went on from there */
 
 enum risk_state { RISK_OPEN = 1, RISK_CONTROLLED, RISK_GONE };
 const char *risk_state_name(enum risk_state);               /* open controlled gone */
 bool risk_state_parse(struct view, enum risk_state *ret);
 struct risk_point { int64_t id; int32_t unit, realm; struct view title, place, owner, phone, measure, reason; enum risk_state state; struct day due; };
 bool risk_add(struct tx *, const struct sender *, const struct risk_point *, int64_t *ret_id, struct err *);
-bool risk_change(struct tx *, const struct sender *, const struct risk_point *, struct err *); /* all of it, with the reason */
+bool risk_get(struct db *, int64_t id, struct arena *, struct risk_point *ret, struct err *); /* id 0: there is none */
+/* With the reason. What is not said stays as it is when this is written, whoever changed it meanwhile: a text without a pointer, state 0, and
+ * the day unless due_said. */
+bool risk_change(struct tx *, const struct sender *, const struct risk_point *said, bool due_said, struct err *);
 
 struct drill_new { int32_t unit, realm; int64_t plan, people; struct instant at; struct view body; };
 bool drill_add(struct tx *, const struct sender *, const struct drill_new *, int64_t *ret_id, struct err *);

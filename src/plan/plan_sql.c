@@ -44,7 +44,7 @@ struct query plan_inbox = { "plan.inbox", "ii", "iiiitii",
 struct query plan_demand_next = { "plan.demand_next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM plan_demand", 0 };
 struct query plan_demand_insert = { "plan.demand_add", "iiiitiii", "",
 	"INSERT INTO plan_demand (id, realm, scope, facilities, reason, at, due, account, next) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)", 0 };
-struct query plan_demand_move = { "plan.demand_move", "ii", "", "UPDATE plan_demand SET next = $2 WHERE id = $1", 0 };
+struct query plan_demand_move = { "plan.demand_move", "iii", "", "UPDATE plan_demand SET next = $2 WHERE id = $1 AND next = $3", 0 };
 struct query plan_demands = { "plan.demands", "", DEMAND_OUT, "SELECT " DEMAND " FROM plan_demand ORDER BY id DESC", 0 };
 struct query plan_demand_open = { "plan.demand_open", "", DEMAND_OUT, "SELECT " DEMAND " FROM plan_demand WHERE next IS NOT NULL ORDER BY id", 0 };
 struct query plan_demands_since = { "plan.demand", "i", "iti", "SELECT at, reason, due FROM plan_demand WHERE id = $1", 0 };

@@ -64,7 +64,7 @@ static bool risks_get(struct req *req)
 	return good;
 }
 
-struct risk_write { struct write write; struct sender from; struct risk_point risk; };
+struct risk_write { struct write write; struct sender from; struct risk_point risk; bool due_said; };
 struct risk_body { struct view client_key, unit, title, place, owner, phone, measure, state, due, reason; };
 #define RISK_ROWS(needed) \
 	{ "client_key", SPEC_TEXT, offsetof(struct risk_body, client_key), true, 1, 100 }, \
@@ -86,7 +86,7 @@ static bool state_of(struct req *req, struct view name, enum risk_state *ret)
 	return err_say(&req->err, "只能是 open(未控制)、controlled(已控制)、gone(已消除)。", "It is open, controlled or gone.");
 }
 
-/* What is not said stays as it was. */
+/* What is not said is left alone. */
 static bool take(struct req *req, const struct risk_body *body, struct risk_point *risk)
 {
 	const struct { struct view from, *to; } texts[] = { { body->title, &risk->title }, { body->place, &risk->place }, { body->owner, &risk->owner },
@@ -107,7 +107,7 @@ static bool apply_risk_add(struct write *write, struct tx *tx, struct err *err)
 static bool apply_risk_change(struct write *write, struct tx *tx, struct err *err)
 {
 	struct risk_write *own = (struct risk_write *)write;
-	return risk_change(tx, &own->from, &own->risk, err);
+	return risk_change(tx, &own->from, &own->risk, own->due_said, err);
 }
 
 static void show_risk(struct req *req)
@@ -141,22 +141,14 @@ static bool risks_post(struct req *req)
 	return risk_submit(req, own, body.client_key, apply_risk_add);
 }
 
-static bool risk_read(struct req *req, int64_t id, struct risk_point *ret)
+static bool risk_mine(struct req *req, int64_t id)
 {
-	struct stmt *row = db_query(req->db, &risk_one);
-	stmt_int(row, id);
-	enum answer answer = stmt_step(row);
-	*ret = (struct risk_point){ .id = 0 };
-	if (answer == ANSWER_ONE)
-		*ret = (struct risk_point){ .id = id, .unit = (int32_t)stmt_get_int(row, 1), .realm = (int32_t)stmt_get_int(row, 2),
-			.title = arena_copy(&req->arena, stmt_get_text(row, 3)), .place = arena_copy(&req->arena, stmt_get_text(row, 4)),
-			.owner = arena_copy(&req->arena, stmt_get_text(row, 5)), .phone = arena_copy(&req->arena, stmt_get_text(row, 6)),
-			.measure = arena_copy(&req->arena, stmt_get_text(row, 7)), .state = (enum risk_state)stmt_get_int(row, 8),
-			.due = stmt_is_null(row, 9) ? DAY_NONE : (struct day){ (int32_t)stmt_get_int(row, 9) } };
-	stmt_done(row);
-	if (answer != ANSWER_ONE && answer != ANSWER_NONE)
-		return db_fail(req->db, &req->err);
-	return (ret->id && right_allows(req->app->org, &req->actor, RIGHT_UNIT_READ, ret->unit)) || FAIL(&req->err, NO_PLAN, "id", "none, or outside the subtree");
+	struct risk_point risk;
+	if (!risk_get(req->db, id, &req->arena, &risk, &req->err))
+		return false;
+	if (!risk.id || !right_allows(req->app->org, &req->actor, RIGHT_UNIT_READ, risk.unit))
+		return FAIL(&req->err, NO_PLAN, "id", "none, or outside the subtree");
+	return right_allows(req->app->org, &req->actor, RIGHT_PLAN_WRITE, risk.unit) || FAIL(&req->err, NO_RIGHT, NULL, "plan.write");
 }
 
 static bool risk_patch(struct req *req)
@@ -164,11 +156,11 @@ static bool risk_patch(struct req *req)
 	int64_t id;
 	struct risk_body body = { 0 };
 	struct risk_write *own = ARENA_NEW(&req->arena, struct risk_write);
-	if (!plan_id(req, 0, &id) || !risk_read(req, id, &own->risk))
+	if (!plan_id(req, 0, &id) || !risk_mine(req, id) || !spec_read(risk_change_rows, req->json, &body, &req->err))
 		return false;
-	if (!right_allows(req->app->org, &req->actor, RIGHT_PLAN_WRITE, own->risk.unit))
-		return FAIL(&req->err, NO_RIGHT, NULL, "plan.write");
-	return spec_read(risk_change_rows, req->json, &body, &req->err) && take(req, &body, &own->risk) && risk_submit(req, own, body.client_key, apply_risk_change);
+	own->risk = (struct risk_point){ .id = id, .due = DAY_NONE };
+	own->due_said = body.due.ptr != NULL;
+	return take(req, &body, &own->risk) && risk_submit(req, own, body.client_key, apply_risk_change);
 }
 
 const struct route risk_routes[] = {

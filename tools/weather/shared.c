@@ -8,10 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SENDERS = 24, CUTS = 6, HEAR_US = 20000000 };
+enum { SENDERS = 24, CUTS = 6, HEAR_US = 20000000, PATCHES = 100 };
 
-/* A second program on the same database, with a directory of its own. */
-static struct story *second(struct story *story)
+struct story *second(struct story *story)
 {
 	struct story *other = ARENA_NEW(&story->arena, struct story);
 	other->file = story->file;
@@ -34,7 +33,7 @@ static struct story *second(struct story *story)
 	return other;
 }
 
-static void second_ends(struct story *other)
+void second_ends(struct story *other)
 {
 	stage_stop(other, SIGTERM);
 	listen_close(other);
@@ -113,6 +112,48 @@ static void paired(struct story *story)
 	load_free(load);
 }
 
+/* ---- two people change the same thing through two programs ---- */
+
+struct patch { struct story *at; char *path, *body; };
+
+static void *patch(void *self)
+{
+	struct patch *own = self;
+	admin_asks(own->at, "PATCH", own->path, own->body);
+	return NULL;
+}
+
+/* Different words of one risk point, at the same time: both stand, whoever was later. */
+static void patched(struct story *story)
+{
+	field_make(story);
+	stage_serve(story);
+	struct story *other = second(story);
+	stage_serve(other);
+	admin_asks(story, "POST", "/api/v1/risk-points", "{\"client_key\":\"r\",\"unit\":\"W1-000\",\"title\":\"t\",\"owner\":\"o\",\"measure\":\"m\"}");
+	long long id = json_integer_value(json_object_get(story->answer.json, "id"));
+	char *path = arena_printf(&story->arena, "/api/v1/risk-points/%lld", id);
+	if (id == 0)
+		story_fail(story, "no risk point");
+	for (int i = 0; i < PATCHES; i++) {
+		struct patch one = { story, path, arena_printf(&story->arena, "{\"client_key\":\"a%d\",\"reason\":\"x\",\"owner\":\"owner %d\"}", i, i) };
+		struct patch two = { other, path, arena_printf(&story->arena, "{\"client_key\":\"b%d\",\"reason\":\"x\",\"measure\":\"measure %d\"}", i, i) };
+		pthread_t thread;
+		pthread_create(&thread, NULL, patch, &one);
+		patch(&two);
+		pthread_join(thread, NULL);
+		if (story->answer.status != 200 || other->answer.status != 200)
+			story_fail(story->answer.status != 200 ? story : other, "a change of a risk point");
+		admin_asks(story, "GET", "/api/v1/risk-points?unit=W1-000", "");
+		const json_t *risk = json_array_get(json_object_get(story->answer.json, "risk_points"), 0);
+		const char *owner = json_string_value(json_object_get(risk, "owner")), *measure = json_string_value(json_object_get(risk, "measure"));
+		if (!owner || !measure || strcmp(owner, arena_printf(&story->arena, "owner %d", i)) != 0 || strcmp(measure, arena_printf(&story->arena, "measure %d", i)) != 0)
+			story_fail(story, "round %d: one of two changes at once is lost", i);
+	}
+	says("%d times two changes at once through two programs, both kept", PATCHES);
+	second_ends(other);
+}
+
 /* ---- the database goes away ---- */
 
 static void cut_all(struct story *story)
@@ -186,6 +227,7 @@ static void cut_off(struct story *story)
 
 const struct weather shared_weather[] = {
 	{ "pg-paired", paired, "two programs on one PostgreSQL database", "postgresql" },
+	{ "pg-patched", patched, "two programs change the same risk point at once", "postgresql" },
 	{ "pg-cut-off", cut_off, "PostgreSQL's connections cut under load", "postgresql" },
 	{ NULL, NULL, NULL, NULL }
 };

@@ -34,6 +34,10 @@ const char *field_unit(int home, char out[16]);             /* home from 0 to CO
 void admin_asks(struct story *, const char *method, const char *path, const char *body);
 void refused_well(struct story *, int status, const char *code); /* the last answer is a problem document with code and sentence */
 
+/* shared.c: a second program on the same PostgreSQL, with a directory of its own */
+struct story *second(struct story *);
+void second_ends(struct story *);
+
 /* wire.c: bytes on a socket, as a client likes */
 struct heard { int status; struct builder head, body; bool whole; };
 int wire_open(int port);                                    /* -1 if nobody takes it */
