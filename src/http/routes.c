@@ -31,6 +31,8 @@
 	LIST(chase_look_routes) \
 	LIST(hygiene_routes) \
 	LIST(hygiene_sheet_routes) \
+	LIST(lab_routes) \
+	LIST(lab_round_routes) \
 	LIST(report_routes) \
 	LIST(derive_routes) \
 	LIST(journal_routes) \

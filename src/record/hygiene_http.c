@@ -2,10 +2,11 @@
 #include "base/spec.h"
 #include "org/act_http.h"
 #include "org/org_json_http.h"
+#include "record/care_http.h"
 #include "record/hygiene.h"
 #include <math.h>
 
-enum { AREAS_MOST = 200, DAYS_BACK = 31, AHEAD_MS = 5 * 60000, LONGEST_MS = 24 * 3600000, HOUR_MS = 3600000 };
+enum { AREAS_MOST = 200, DAYS_BACK = 31, LONGEST_MS = 24 * 3600000, HOUR_MS = 3600000 };
 
 /* ---- areas ---- */
 
@@ -25,21 +26,6 @@ static const struct spec change_rows[] = {
 	{ 0 },
 };
 
-static void made(struct req *req)
-{
-	const struct act *act = req->own;
-	struct builder *out = reply_json(req, act->again ? 200 : 201);
-	json_open(out, '{');
-	json_int(out, "id", act->id);
-	json_close(out, '}');
-}
-
-static void changed(struct req *req)
-{
-	made(req);
-	req->reply.status = 200;
-}
-
 static bool apply_area(struct act *act, struct tx *tx, struct err *err) { return area_add(tx, act->actor, &((struct area_act *)act)->new, &act->id, err); }
 
 static bool area_post(struct req *req)
@@ -54,7 +40,7 @@ static bool area_post(struct req *req)
 	if (own->new.name.len == 0)
 		return FAIL(&req->err, MISSING_FIELD, "name", "blank");
 	return act_moment(req, body.from, "from", act_zone(req, req->unit), false, req->now, &own->new.from)
-		&& act_write(req, &own->act, "hygiene.area", body.key, apply_area, made);
+		&& act_write(req, &own->act, "hygiene.area", body.key, apply_area, care_made);
 }
 
 static bool apply_change(struct act *act, struct tx *tx, struct err *err)
@@ -82,7 +68,7 @@ static bool area_patch(struct req *req)
 	own->realm = act_realm(req, req->unit);
 	own->name = view_trim(body.name);
 	return act_moment(req, body.until, "until", act_zone(req, req->unit), true, INSTANT_NONE, &own->at)
-		&& act_write(req, &own->act, "hygiene.area_change", body.key, apply_change, changed);
+		&& act_write(req, &own->act, "hygiene.area_change", body.key, apply_change, care_changed);
 }
 
 static bool areas_get(struct req *req)
@@ -188,7 +174,7 @@ static bool times_read(struct req *req, const struct log_body *body, struct hygi
 	const struct zone *zone = act_zone(req, req->unit);
 	if (!act_moment(req, body->to, "to", zone, false, req->now, &log->to) || !act_moment(req, body->from, "from", zone, false, log->to, &log->from))
 		return false;
-	if (log->to.ms > req->now.ms + AHEAD_MS)
+	if (log->to.ms > req->now.ms + CARE_AHEAD_MS)
 		return bad_field(req, "to", "时间还没有到。", "That time has not come yet.");
 	if (log->from.ms > log->to.ms || log->to.ms - log->from.ms > LONGEST_MS)
 		return bad_field(req, "from", "开始时间要早于结束，且不超过 24 小时。", "It begins before it ends, and lasts 24 hours at most.");
@@ -322,16 +308,16 @@ static bool dispose_post(struct req *req)
 	struct later_body body = { 0 };
 	if (!later_read(req, dispose_rows, &body, own))
 		return false;
-	if (own->at.ms > req->now.ms + AHEAD_MS)
+	if (own->at.ms > req->now.ms + CARE_AHEAD_MS)
 		return bad_field(req, "at", "时间还没有到。", "That time has not come yet.");
-	return act_write(req, &own->act, "hygiene.dispose", body.key, apply_dispose, changed);
+	return act_write(req, &own->act, "hygiene.dispose", body.key, apply_dispose, care_changed);
 }
 
 static bool void_post(struct req *req)
 {
 	struct later_act *own = ARENA_NEW(&req->arena, struct later_act);
 	struct later_body body = { 0 };
-	return later_read(req, void_rows, &body, own) && act_write(req, &own->act, "hygiene.void", body.key, apply_void, changed);
+	return later_read(req, void_rows, &body, own) && act_write(req, &own->act, "hygiene.void", body.key, apply_void, care_changed);
 }
 
 const struct route hygiene_routes[] = {

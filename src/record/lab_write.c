@@ -66,6 +66,32 @@ bool lab_add(struct tx *tx, int64_t actor, const struct lab_new *new, int64_t *r
 	note(tx, EVENT_LAB_TAKEN, actor, new->realm, &test, test.result, test.resulted);
 	if (test.result == LAB_POSITIVE)
 		note(tx, EVENT_LAB_POSITIVE, actor, new->realm, &test, test.result, test.resulted);
+	return test.result == LAB_INVALID || lab_settle(tx, actor, new, *ret_id, err);
+}
+
+/* A sample that turned out to be useless did no round. */
+static bool take_back(struct tx *tx, int64_t test, struct err *err)
+{
+	struct stmt *row = db_query(tx_db(tx), &lab_q_roster_untest);
+	struct { int64_t round, unit; } of[8];
+	int count = 0;
+	enum answer answer;
+	stmt_int(row, test);
+	while ((answer = stmt_step(row)) == ANSWER_ONE)
+		if (count < 8) {
+			of[count].round = stmt_get_int(row, 0);
+			of[count++].unit = stmt_get_int(row, 1);
+		}
+	stmt_done(row);
+	if (answer != ANSWER_NONE)
+		return db_fail(tx_db(tx), err);
+	for (int i = 0; i < count; i++) {
+		row = db_query(tx_db(tx), &lab_q_unit_open);
+		stmt_int(row, of[i].round);
+		stmt_int(row, of[i].unit);
+		if (!tx_may_run(tx, row, err))
+			return false;
+	}
 	return true;
 }
 
@@ -91,6 +117,8 @@ bool lab_say_result(struct tx *tx, int64_t actor, const struct lab_say *say, boo
 	if (!tx_ran(tx, row, err) || !keep_outcome(tx, actor, say, err))
 		return false;
 	*ret_changed = true;
+	if (say->result == LAB_INVALID && !take_back(tx, test.id, err))
+		return false;
 	note(tx, EVENT_LAB_RESULT, actor, say->realm, &test, say->result, say->at);
 	if (say->result == LAB_POSITIVE && test.result != LAB_POSITIVE)
 		note(tx, EVENT_LAB_POSITIVE, actor, say->realm, &test, say->result, say->at);
