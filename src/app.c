@@ -12,6 +12,7 @@
 #include "org/factor.h"
 #include "org/people.h"
 #include "record/case.h"
+#include "record/outbreak.h"
 #include "notify/document.h"
 #include "notify/notice.h"
 #include "plan/plan.h"
@@ -30,6 +31,7 @@
 #include "store/blob.h"
 #include "store/migrate.h"
 #include "store/once.h"
+#include "tick.h"
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -51,7 +53,7 @@ struct query *const *const app_queries[] = {
 	duty_queries, chase_queries, remind_queries,
 	hygiene_queries, lab_queries, vaccine_queries,
 	round_queries, fever_queries,
-	case_queries,
+	case_queries, signal_queries, outbreak_queries,
 	gate_queries, visit_queries, isolation_queries,
 	keepers_queries, behind_queries,
 	report_queries, report_prove_queries, report_duty_queries,
@@ -65,6 +67,15 @@ struct query *const *const app_queries[] = {
 enum { QUEUE_MOST = 20000 };
 
 /* ---- following the journal ---- */
+
+/* What happens to the sick of a home is told at once; a positive test is not left waiting for the second to end. */
+static void home_see(struct app *app, const struct event *event)
+{
+	if (event->kind == EVENT_LAB_POSITIVE)
+		ticks_wake(app->ticks);
+	if (event->kind >= EVENT_CASE_OPENED && event->kind <= EVENT_OUTBREAK_CLOSED && event->kind != EVENT_CASES_EXPORTED)
+		live_home(app->live, (int32_t)event->unit, event->kind == EVENT_INFECTION_ALARM);
+}
 
 static void world_see(void *self, const struct event *events, size_t n)
 {
@@ -86,6 +97,8 @@ static void world_see(void *self, const struct event *events, size_t n)
 			live_orders(app->live);
 		else if (events[i].kind >= EVENT_NOTICE_PUBLISHED && events[i].kind <= EVENT_NOTICE_WITHDRAWN)
 			live_notice(app->live, notice_of_event(&events[i]), (int32_t)events[i].unit);
+	for (size_t i = 0; i < n; i++)
+		home_see(app, &events[i]);
 	board_see(app->board, app->follow_db, events, n);
 	pthread_rwlock_unlock(&app->world);
 	org_tidy(app->org);

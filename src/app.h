@@ -13,6 +13,7 @@
 #include <pthread.h>
 
 struct vault;
+struct ticks;
 
 struct app {
 	char directory[512], store_url[512];
@@ -33,6 +34,7 @@ struct app {
 	struct duty_measures duty_measures;                 /* the orders, as duties ask them */
 	struct board *board;
 	struct live *live;
+	struct ticks *ticks;                                /* of the server, while it serves; guarded by world */
 	struct drain *drain;                                /* notify's tick makes it */
 	struct keepers *keepers;                            /* which units keep records */
 	struct report_keys *keys;                           /* the writer's thread only */

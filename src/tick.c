@@ -32,6 +32,7 @@ const struct tick tick_rows[] = {
 	{ "orders", order_tick },
 	{ "notices", notice_tick },
 	{ "send", send_run },
+	{ "signals", signal_tick },
 	{ "reminders", remind_run },
 	{ "rounds", round_tick },
 	{ 0 },

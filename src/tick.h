@@ -19,3 +19,4 @@ int plan_demand_run(struct app *, struct db *, struct instant now);
 int remind_run(struct app *, struct db *, struct instant now);
 int notice_tick(struct app *, struct db *, struct instant now);
 int round_tick(struct app *, struct db *, struct instant now);
+int signal_tick(struct app *, struct db *, struct instant now);

@@ -5,7 +5,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { RING = 65536, PAUSE_MS = 100, SILENCE_MS = 15000, UNITS_MOST = 200, NODES_MOST = 1024, GROUPS_MOST = 16, MESSAGE_MOST = 1 << 20, TOLD = 4096, NOTED = 1024, NOTICES_MOST = 32 };
+enum { RING = 65536, PAUSE_MS = 100, SILENCE_MS = 15000, UNITS_MOST = 200, NODES_MOST = 1024, GROUPS_MOST = 16, MESSAGE_MOST = 1 << 20, TOLD = 4096, NOTED = 1024, NOTICES_MOST = 32, HOMES = 256 };
+
+struct home_news { int32_t unit; bool alarm; };
 
 struct live {
 	struct org *org;
@@ -24,6 +26,8 @@ struct live {
 	pthread_mutex_t told_lock;                          /* guards told[] */
 	int64_t told[TOLD];                                 /* accounts whose messages changed; told[told_head % TOLD] is the next */
 	uint64_t told_head;                                 /* atomic */
+	struct home_news homes[HOMES];                      /* written under the world lock held alone, as the ring is */
+	uint64_t home_head;                                 /* atomic */
 };
 
 struct live_seat {
@@ -36,7 +40,7 @@ struct live_seat {
 	uint64_t noted;                                     /* the next notice to look at */
 	int64_t since;                                      /* Last-Event-ID, until it is answered */
 	int64_t account;                                    /* 0: nobody's messages */
-	uint64_t told_at;
+	uint64_t told_at, home_at;
 	int64_t spoke_us, looked_us;
 	bool greeted;
 	struct builder out;
@@ -74,6 +78,15 @@ void live_notice(struct live *live, int64_t notice, int32_t unit)
 	live->noted[live->noted_head % NOTED].notice = notice;
 	live->noted[live->noted_head % NOTED].unit = unit;
 	__atomic_store_n(&live->noted_head, live->noted_head + 1, __ATOMIC_RELEASE);
+	live->news = true;
+}
+
+void live_home(struct live *live, int32_t unit, bool alarm)
+{
+	if (!live)
+		return;
+	live->homes[live->home_head % HOMES] = (struct home_news){ unit, alarm };
+	__atomic_store_n(&live->home_head, live->home_head + 1, __ATOMIC_RELEASE);
 	live->news = true;
 }
 
@@ -117,6 +130,7 @@ struct live_seat *live_seat_new(struct live *live, int32_t unit, int form, struc
 	seat->orders = __atomic_load_n(&live->orders, __ATOMIC_ACQUIRE);
 	seat->told_at = __atomic_load_n(&live->told_head, __ATOMIC_ACQUIRE);
 	seat->noted = __atomic_load_n(&live->noted_head, __ATOMIC_ACQUIRE);
+	seat->home_at = __atomic_load_n(&live->home_head, __ATOMIC_ACQUIRE);
 	builder_init(&seat->out, MESSAGE_MOST);
 	__atomic_add_fetch(&live->seats, 1, __ATOMIC_RELAXED);
 	return seat;
@@ -177,6 +191,34 @@ static void say_short(struct live_seat *seat, const char *event)
 {
 	int64_t as_of = board_as_of(seat->live->board);
 	builder_printf(&seat->out, "id: %lld\nevent: %s\ndata: {\"as_of\":%lld}\n\n", (long long)as_of, event, (long long)as_of);
+}
+
+/* Which homes of the seat's subtree; each once. Overtaken, it hears of the newest, which make it ask for all. */
+static void say_homes(struct live_seat *seat, bool alarm)
+{
+	struct live *live = seat->live;
+	const struct tree *tree = org_now(live->org);
+	int64_t as_of = board_as_of(live->board);
+	uint64_t from = live->home_head - seat->home_at > HOMES ? live->home_head - HOMES : seat->home_at;
+	int told = 0;
+	for (uint64_t i = from; i < live->home_head; i++) {
+		const struct home_news *news = &live->homes[i % HOMES];
+		bool again = false;
+		for (uint64_t j = from; j < i; j++)
+			again |= live->homes[j % HOMES].unit == news->unit && live->homes[j % HOMES].alarm == alarm;
+		if (news->alarm != alarm || again || news->unit > tree->count || !tree_holds(tree, seat->unit, news->unit))
+			continue;
+		const struct unit *unit = org_unit(live->org, news->unit);
+		if (told++ == 0)
+			builder_printf(&seat->out, "id: %lld\nevent: %s\ndata: {\"as_of\":%lld,\"units\":[", (long long)as_of, alarm ? "alarm" : "signals", (long long)as_of);
+		json_open(&seat->out, '{');
+		json_string(&seat->out, "code", unit->code);
+		json_string(&seat->out, "name", unit->name);
+		json_string(&seat->out, "name_en", unit->name_en);
+		json_close(&seat->out, '}');
+	}
+	if (told)
+		builder_text(&seat->out, "]}\n\n");
 }
 
 static struct group *group_for(struct look *look, int form, struct day first)
@@ -415,6 +457,9 @@ static void seat_look(struct live_seat *seat)
 		say_short(seat, "orders");
 	seat->orders = live->orders;
 	say_notices(seat);
+	say_homes(seat, true);
+	say_homes(seat, false);
+	seat->home_at = live->home_head;
 }
 
 /* Someone who comes back goes on where they left, if the ring still holds the change before, which shows that none is missing. */
@@ -443,8 +488,9 @@ static void seat_greet(struct live_seat *seat)
 
 static bool seat_behind(const struct live_seat *seat)
 {
-	return __atomic_load_n(&seat->live->head, __ATOMIC_ACQUIRE) != seat->at || __atomic_load_n(&seat->live->orders, __ATOMIC_ACQUIRE) != seat->orders ||
-	       __atomic_load_n(&seat->live->noted_head, __ATOMIC_ACQUIRE) != seat->noted;
+	const struct live *live = seat->live;
+	return __atomic_load_n(&live->head, __ATOMIC_ACQUIRE) != seat->at || __atomic_load_n(&live->orders, __ATOMIC_ACQUIRE) != seat->orders ||
+	       __atomic_load_n(&live->noted_head, __ATOMIC_ACQUIRE) != seat->noted || __atomic_load_n(&live->home_head, __ATOMIC_ACQUIRE) != seat->home_at;
 }
 static bool seat_deaf(const struct live_seat *seat) { return __atomic_load_n(&seat->live->told_head, __ATOMIC_ACQUIRE) == seat->told_at; }
 

@@ -13,6 +13,8 @@
  *     event: orders  data: {"as_of"}                     orders changed, begun or ended: ask for levels and measures again
  *     event: notices data: {"as_of", "notices": [12]}    notices published, answered, corrected or withdrawn in the subtree: ask for those one shows
  *     event: messages data: {"as_of"}                    something changed in the account's messages: ask for them
+ *     event: alarm   data: {"as_of", "units": [{"code", "name", "name_en"}]}  the zero-infection line of these homes broke
+ *     event: signals data: {"as_of", "units": [...]}    cases, signals or outbreaks of these homes changed: ask for them
  *     :                                                  every 15 s of silence
  *
  * `state` is a cell_name. units are those that changed; nodes are the seat's unit and the authorities between it and them;
@@ -39,6 +41,8 @@ void live_orders(struct live *);
 
 /* A notice changed by an act of the unit: seats whose subtree holds it are told, by the follower. NULL is allowed. */
 void live_notice(struct live *, int64_t notice, int32_t unit);
+/* Something of the sick of a home changed; alarm: its first infection. By the follower; NULL is allowed. */
+void live_home(struct live *, int32_t unit, bool alarm);
 
 /* unit 0: the whole store; form -1: every form; first DAY_NONE: every period; since: Last-Event-ID or 0. */
 struct live_seat *live_seat_new(struct live *, int32_t unit, int form, struct day first, int64_t since);

@@ -109,6 +109,14 @@ static int read_options(const struct verb *verb, int argc, char **argv, struct s
 	return s->data ? CLI_DONE : CLI_USAGE;
 }
 
+/* The follower wakes them; it holds the world alone while it does. */
+static void set_ticks(struct app *app, struct ticks *ticks)
+{
+	pthread_rwlock_wrlock(&app->world);
+	app->ticks = ticks;
+	pthread_rwlock_unlock(&app->world);
+}
+
 static bool open_all(struct serve *s, struct server_options *o, struct err *err)
 {
 	char path[600];
@@ -132,8 +140,10 @@ static bool open_all(struct serve *s, struct server_options *o, struct err *err)
 	s->router = router_new(route_lists);
 	s->server = server_open(&s->app, s->router, socket, o, err);
 	s->ticks = s->server && server_start(s->server, err) ? ticks_start(&s->app, err) : NULL;
-	if (s->ticks)
+	if (s->ticks) {
+		set_ticks(&s->app, s->ticks);
 		return true;
+	}
 	if (s->server)
 		server_stop(s->server, 0);
 	server_close(s->server);
@@ -182,6 +192,7 @@ static int serve_run(const struct verb *verb, int argc, char **argv)
 	if (ok) {
 		serve_until_told(&s, &signals);
 		server_stop(s.server, DRAIN_SECONDS);
+		set_ticks(&s.app, NULL);
 		ticks_stop(s.ticks);
 		server_close(s.server);
 		app_close(&s.app);

@@ -46,6 +46,9 @@
 	LIST(drill_plan_routes) \
 	LIST(incident_routes) \
 	LIST(incident_write_routes) \
+	LIST(case_routes) \
+	LIST(signal_routes) \
+	LIST(outbreak_routes) \
 	LIST(notice_routes) \
 	LIST(blob_routes) \
 	LIST(document_routes) \

@@ -1,0 +1,308 @@
+/* record/signal_tick.c — follows the journal: a positive test becomes a line of the line list, and whatever may reach a rule is looked at.
+ *
+ * Everything here may be done twice: a test makes one line, a rule that was reached is proposed once. How far the journal was followed is kept,
+ * so that what came while nobody served is caught up with. A positive is written before anything else is looked at. */
+#include "app.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "policy/profile.h"
+#include "record/case_inside.h"
+#include "record/lab.h"
+#include "record/signal_inside.h"
+#include "tick.h"
+
+enum { LATER_MS = 1000, EVENTS_AT_ONCE = 4000, UNITS_AT_ONCE = 200, POSITIVES_AT_ONCE = 500, LOOK_DAYS = 14 };
+
+struct news {
+	int64_t from, to;                                   /* seq: from inclusive, everything before `to` was seen */
+	int64_t tests[POSITIVES_AT_ONCE];
+	int32_t units[UNITS_AT_ONCE];
+	int test_count, unit_count, seen;
+};
+
+/* ---- what is new ---- */
+
+static bool note_unit(struct news *n, int32_t unit)
+{
+	for (int i = 0; i < n->unit_count; i++)
+		if (n->units[i] == unit)
+			return true;
+	if (n->unit_count == UNITS_AT_ONCE)
+		return false;
+	n->units[n->unit_count++] = unit;
+	return true;
+}
+
+/* The journal's number of a test stands in the body: {"id": …}. */
+static int64_t id_in(struct view body)
+{
+	struct err err = { 0 };
+	struct arena arena;
+	arena_init(&arena, 1 << 20);
+	json_t *object = json_read(body, &arena, &err);
+	int64_t id = object ? json_integer_value(json_object_get(object, "id")) : 0;
+	arena_release(&arena);
+	return id;
+}
+
+static bool look_at(void *self, const struct event *event)
+{
+	struct news *n = self;
+	bool of_people = event->kind == EVENT_ROUND_SENT || event->kind == EVENT_CASE_OPENED || event->kind == EVENT_CASE_CORRECTED;
+	if (++n->seen > EVENTS_AT_ONCE || n->test_count == POSITIVES_AT_ONCE)
+		return false;
+	if (event->kind == EVENT_LAB_POSITIVE)
+		n->tests[n->test_count++] = id_in(event->body);
+	else if (of_people && !note_unit(n, (int32_t)event->unit))
+		return false;
+	n->to = event->seq + 1;
+	return true;
+}
+
+static bool place_of(struct db *db, int64_t *ret, struct err *err)
+{
+	struct stmt *row = db_query(db, &signal_place_get);
+	enum answer answer = stmt_step(row);
+	*ret = answer == ANSWER_ONE ? stmt_get_int(row, 0) : 0;
+	stmt_done(row);
+	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(db, err);
+}
+
+/* ---- a positive test ---- */
+
+struct positive { struct write write; struct case_new new; struct case_change change; int64_t id; };
+
+static bool known_source(struct tx *tx, int64_t test, int64_t *ret, struct err *err)
+{
+	struct stmt *row = db_query(tx_db(tx), &case_of_source);
+	stmt_text(row, VIEW("test"));
+	stmt_int(row, test);
+	enum answer answer = stmt_step(row);
+	*ret = answer == ANSWER_ONE ? stmt_get_int(row, 0) : 0;
+	stmt_done(row);
+	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
+}
+
+/* Somebody suspected becomes an infection by it; somebody known as one stays as they are. */
+static bool confirm(struct positive *p, struct tx *tx, int64_t id, struct err *err)
+{
+	struct case_line was;
+	bool found;
+	if (!case_find(tx_db(tx), id, tx_arena(tx), &was, &found, err))
+		return false;
+	if (!found || case_is_infection(was.facts.class))
+		return true;
+	struct case_facts to = p->new.facts;
+	p->change = (struct case_change){ .id = id, .facts = was.facts, .words = &p->new, .reason = VIEW("检测阳性 positive test") };
+	p->change.facts.class = was.facts.onset.ms != INSTANT_NONE.ms ? CASE_CONFIRMED : to.class;
+	p->change.facts.class_at = to.class_at;
+	p->change.facts.zero_line = to.zero_line;
+	p->change.facts.taken = to.taken;
+	p->change.facts.resulted = to.resulted;
+	p->change.facts.result = to.result;
+	p->change.facts.test = to.test;
+	p->change.facts.lab = to.lab;
+	return case_correct(tx, 0, &p->change, err);
+}
+
+static bool positive_apply(struct write *write, struct tx *tx, struct err *err)
+{
+	struct positive *p = (struct positive *)write;
+	int64_t known;
+	if (!known_source(tx, p->new.source_id, &known, err))
+		return false;
+	if (known)
+		return true;
+	struct stmt *row = db_query(tx_db(tx), &case_of_person);
+	stmt_int(row, p->new.person);
+	stmt_text(row, p->new.facts.profile);
+	enum answer answer = stmt_step(row);
+	int64_t open = answer == ANSWER_ONE ? stmt_get_int(row, 0) : 0;
+	stmt_done(row);
+	if (answer != ANSWER_ONE && answer != ANSWER_NONE)
+		return db_fail(tx_db(tx), err);
+	return open ? confirm(p, tx, open, err) : case_open(tx, 0, &p->new, &p->id, err);
+}
+
+/* What a test is about when nobody said: the disease of the zero-infection line, else the first with a rule of positives. */
+static const struct profile *tested_for(const struct policy *policy, const struct unit *unit)
+{
+	const struct profile *profile = profile_of(policy, unit, VIEW("covid"));
+	for (int n = 0; !profile && profile_of_at(policy, unit, n); n++)
+		for (int i = 0; !profile && i < profile_of_at(policy, unit, n)->rule_count; i++)
+			if (profile_of_at(policy, unit, n)->rules[i].of == SIGN_POSITIVE)
+				profile = profile_of_at(policy, unit, n);
+	return profile;
+}
+
+/* Signs of illness in the days before make it a confirmed case with that onset; without any it is one without symptoms. */
+static void onset_of(const struct profile *profile, const struct sightings *all, int64_t person, struct instant since, struct case_facts *facts)
+{
+	for (int i = 0; i < all->count; i++) {
+		const struct seen *seen = &all->at[i];
+		bool ill = !seen->line && seen->person == person && seen->at.ms >= since.ms && (seen->symptoms || seen->tenths >= 373);
+		if (!ill || (facts->onset.ms != INSTANT_NONE.ms && facts->onset.ms <= seen->at.ms))
+			continue;
+		facts->onset = seen->at;
+		facts->symptoms |= seen->symptoms;
+		facts->class = CASE_CONFIRMED;
+	}
+	(void)profile;
+}
+
+static const struct case_facts blank = { .class = CASE_ASYMPTOMATIC, .onset = { INT64_MIN }, .isolated = { INT64_MIN }, .hospital = { INT64_MIN }, .recovered = { INT64_MIN }, .died = { INT64_MIN },
+	.excluded_until = { INT64_MIN }, .vaccinated = { INT32_MIN } };
+
+static const struct zone *zone_of(const struct app *app, const struct unit *unit)
+{
+	const struct pack *pack = policy_pack_at(app->policy, 0);
+	return unit->zone ? unit->zone : pack && pack->zone ? pack->zone : zone_find("Asia/Shanghai");
+}
+
+static void words_of(const struct app *app, const struct unit *unit, struct arena *arena, struct home_words *ret)
+{
+	*ret = (struct home_words){ .unit = unit->id, .realm = unit->realm, .zh = arena_text(arena, view_of(unit->name)),
+		.en = arena_text(arena, view_of(*unit->name_en ? unit->name_en : unit->name)), .tiers = tiers_above(app->org, unit->id) };
+}
+
+/* With the world lock. False: nothing to write (or err). */
+static bool make_positive(struct app *app, struct db *db, const struct lab_test *test, struct arena *arena, struct positive *ret, struct err *err)
+{
+	const struct unit *unit = test->unit > 0 && test->unit <= org_count(app->org) ? org_unit(app->org, test->unit) : NULL;
+	const struct profile *profile = unit ? tested_for(app->policy, unit) : NULL;
+	struct sightings all;
+	struct home_words words;
+	if (!profile || test->result != LAB_POSITIVE)
+		return false;
+	const struct zone *zone = zone_of(app, unit);
+	if (!sightings_read(db, app->policy, unit, zone, test->resulted, arena, &all, err))
+		return false;
+	words_of(app, unit, arena, &words);
+	ret->new = (struct case_new){ .unit = unit->id, .realm = unit->realm, .person = test->person, .facts = blank, .zone = zone, .unit_zh = words.zh, .unit_en = words.en,
+		.disease_zh = profile->label.zh, .disease_en = profile->label.en, .tiers = words.tiers, .source = "test", .source_id = test->id, .may_exist = true };
+	struct case_facts *f = &ret->new.facts;
+	f->profile = view_of(profile->key);
+	f->zero_line = profile->zero_line;
+	f->taken = test->taken;
+	f->resulted = f->class_at = test->resulted;
+	f->result = LAB_POSITIVE;
+	f->test = view_of(lab_words(test->kind) ? lab_words(test->kind)->key : "");
+	f->lab = test->lab;
+	onset_of(profile, &all, test->person, (struct instant){ test->taken.ms - (int64_t)LOOK_DAYS * 86400000 }, f);
+	return true;
+}
+
+static bool take_positive(struct app *app, struct db *db, int64_t id, struct err *err)
+{
+	struct arena arena;
+	struct lab_test test;
+	struct positive p = { .new.unit = 0 };
+	arena_init(&arena, 64 << 20);
+	bool good = lab_one(db, id, &arena, &test, err), wanted = false;
+	if (good) {
+		app_world_read(app);
+		wanted = make_positive(app, db, &test, &arena, &p, err);
+		app_world_done(app);
+		good = err->code == ERR_NONE;
+	}
+	if (good && wanted)
+		good = app_write(app, positive_apply, &p.write, err);
+	arena_release(&arena);
+	return good;
+}
+
+/* ---- rules ---- */
+
+struct raising { struct write write; struct signal_raised *at; int count; };
+
+static bool raising_apply(struct write *write, struct tx *tx, struct err *err)
+{
+	const struct raising *own = (const struct raising *)write;
+	int64_t id;
+	for (int i = 0; i < own->count; i++)
+		if (!signal_raise(tx, &own->at[i], &id, err))
+			return false;
+	return true;
+}
+
+static bool weigh(struct app *app, struct db *db, int32_t id, struct instant now, struct arena *arena, struct raising *ret, struct err *err)
+{
+	const struct unit *unit = id > 0 && id <= org_count(app->org) ? org_unit(app->org, id) : NULL;
+	struct signals signals;
+	struct home_words words;
+	if (!unit)
+		return true;
+	if (!signals_at(db, app->policy, unit, zone_of(app, unit), now, arena, &signals, err))
+		return false;
+	words_of(app, unit, arena, &words);
+	ret->at = ARENA_ARRAY(arena, struct signal_raised, signals.count + 1);
+	for (int i = 0; i < signals.count; i++)
+		ret->at[ret->count++] = (struct signal_raised){ .home = words, .signal = signals.at[i] };
+	return true;
+}
+
+static bool weigh_home(struct app *app, struct db *db, int32_t unit, struct instant now, struct err *err)
+{
+	struct arena arena;
+	struct raising own = { .at = NULL };
+	arena_init(&arena, 256 << 20);
+	app_world_read(app);
+	bool good = weigh(app, db, unit, now, &arena, &own, err);
+	app_world_done(app);
+	if (good && own.count)
+		good = app_write(app, raising_apply, &own.write, err);
+	arena_release(&arena);
+	return good;
+}
+
+/* ---- how far ---- */
+
+struct moving { struct write write; int64_t to; };
+
+static bool moving_apply(struct write *write, struct tx *tx, struct err *err)
+{
+	const struct moving *own = (const struct moving *)write;
+	int64_t place;
+	if (!place_of(tx_db(tx), &place, err))
+		return false;
+	struct stmt *row = db_query(tx_db(tx), place ? &signal_place_set : &signal_place_put);
+	stmt_int(row, own->to);
+	return tx_may_run(tx, row, err);
+}
+
+/* What is refused today is refused tomorrow: it is noted, and the rest is not kept waiting. What our surroundings failed at is tried again. */
+static bool go_on(struct err *err)
+{
+	if (err_status(err->code) == 503)
+		return false;
+	log_err("signals", err);
+	err_clear(err);
+	return true;
+}
+
+static bool follow(struct app *app, struct db *db, struct instant now, struct news *n, struct err *err)
+{
+	if (!place_of(db, &n->from, err) || !journal_read(db, n->from > 0 ? n->from : 1, look_at, n, err))
+		return false;
+	for (int i = 0; i < n->test_count; i++)
+		if (!take_positive(app, db, n->tests[i], err) && !go_on(err))
+			return false;
+	for (int i = 0; i < n->unit_count; i++)
+		if (!weigh_home(app, db, n->units[i], now, err) && !go_on(err))
+			return false;
+	/* Quiet journals are not written to: the place moves on with the next news, or after many events without any. */
+	if (n->test_count == 0 && n->unit_count == 0 && n->seen < EVENTS_AT_ONCE)
+		return true;
+	struct moving own = { .to = n->to };
+	return app_write(app, moving_apply, &own.write, err);
+}
+
+int signal_tick(struct app *app, struct db *db, struct instant now)
+{
+	static _Thread_local struct news news;
+	struct err err = { 0 };
+	news = (struct news){ 0 };
+	if (!follow(app, db, now, &news, &err))
+		log_err("signals", &err);
+	return err.code == ERR_NONE && (news.test_count || news.unit_count || news.seen > EVENTS_AT_ONCE) ? 0 : LATER_MS;
+}
