@@ -118,6 +118,14 @@ void json_key(struct builder *b, const char *key)
 	builder_char(b, ':');
 }
 
+void json_row(struct builder *b, int64_t key)
+{
+	char digits[21];
+	digits[int_print(key, digits)] = '\0';
+	json_key(b, digits);
+	json_open(b, '[');
+}
+
 void json_put_int(struct builder *b, int64_t value)
 {
 	char *at = value_room(b, 20);

@@ -22,6 +22,8 @@ void json_text(struct builder *, const char *key, struct view);
 void json_string(struct builder *, const char *key, const char *);
 void json_int(struct builder *, const char *key, int64_t);
 void json_bool(struct builder *, const char *key, bool);
+/* A list for SQL is one object whose keys are numbers: json_each($1) and ->> take it apart alike on both stores. Opens the array of a row. */
+void json_row(struct builder *, int64_t key);
 
 /* The document belongs to the arena (released with it). err: BAD_JSON with line and column. */
 json_t *json_read(struct view text, struct arena *, struct err *);

@@ -5,7 +5,7 @@
 #include "store/once.h"
 #include <stdio.h>
 
-enum { NAMES_SHOWN = 5 };
+enum { NAMES_SHOWN = 5, LIST_MOST = 1 << 20 };
 
 const char *chase_state_name(enum chase_state state)
 {
@@ -66,87 +66,131 @@ static bool round_end(struct tx *tx, int64_t round, struct err *err)
 	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
 }
 
-/* ---- still open? ---- */
+/* ---- still open? Asked of all units of a slice at once: [unit] by their number in it. ---- */
 
-static bool there_is(struct db *db, struct stmt *s, bool *ret, struct err *err)
+static struct view list_of(struct tx *tx, const struct chase_slice *c)
 {
-	enum answer answer = stmt_step(s);
-	stmt_done(s);
-	*ret = answer == ANSWER_ONE;
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(db, err);
+	struct builder list;
+	builder_init(&list, LIST_MOST);
+	json_open(&list, '{');
+	for (int i = 0; i < c->count; i++) {
+		json_row(&list, i);
+		json_put_int(&list, c->ones[i].unit);
+		json_close(&list, ']');
+	}
+	json_close(&list, '}');
+	struct view copy = arena_copy(tx_arena(tx), builder_seen(&list));
+	builder_release(&list);
+	return copy;
 }
 
-static bool single_open(struct db *db, const struct chase_matter *m, int32_t unit, bool *ret, struct err *err)
+static bool mark_each(struct db *db, struct stmt *s, bool *marks, bool as, struct err *err)
+{
+	enum answer answer;
+	while ((answer = stmt_step(s)) == ANSWER_ONE)
+		marks[stmt_get_int(s, 0)] = as;
+	stmt_done(s);
+	return answer == ANSWER_NONE || db_fail(db, err);
+}
+
+static bool mark_single(struct db *db, const struct chase_matter *m, struct view list, bool *open, struct err *err)
 {
 	struct stmt *s = db_query(db, &chase_q_single_open);
+	stmt_text(s, list);
 	stmt_text(s, view_of(m->source));
 	stmt_int(s, m->source_id);
 	stmt_text(s, view_of(m->duty));
-	stmt_int(s, unit);
-	return there_is(db, s, ret, err);
+	return mark_each(db, s, open, true, err);
 }
 
-static bool rule_done(struct db *db, const struct chase_slice *c, int32_t unit, bool *ret, struct err *err)
+static bool mark_report(void *self, int number)
 {
-	const struct chase_matter *m = &c->matter;
-	struct duty_report report;
-	if (m->rule->form) {
-		if (!c->source->one(db, m->rule->form, m->turn.period.first, unit, &report, err))
-			return false;
-		*ret = report.received.ms != INT64_MIN && report.returned.ms == INT64_MIN;
-		return true;
-	}
+	((bool *)self)[number] = false;
+	return true;
+}
+
+static bool mark_evidence(struct db *db, const struct chase_matter *m, struct view list, bool *open, struct err *err)
+{
 	struct stmt *s = db_query(db, &chase_q_done);
-	stmt_int(s, unit);
+	stmt_text(s, list);
 	stmt_text(s, view_of(m->rule->evidence));
 	stmt_int(s, m->turn.opens.ms);
 	stmt_int(s, m->turn.until.ms);
 	stmt_text(s, view_of(m->duty));
 	stmt_text(s, view_of(m->slot));
-	return there_is(db, s, ret, err);
+	return mark_each(db, s, open, false, err);
 }
 
-static bool still_open(struct db *db, const struct chase_slice *c, int32_t unit, bool *ret, struct err *err)
+static bool mark_waived(struct db *db, const struct chase_matter *m, struct view list, bool *open, struct err *err)
 {
-	bool done = false, waived = false;
-	if (!c->matter.rule)
-		return single_open(db, &c->matter, unit, ret, err);
-	if (!rule_done(db, c, unit, &done, err))
-		return false;
-	if (!done) {
-		struct stmt *s = db_query(db, &chase_q_waived);
-		stmt_text(s, view_of(c->matter.duty));
-		stmt_text(s, view_of(c->matter.slot));
-		stmt_int(s, unit);
-		if (!there_is(db, s, &waived, err))
-			return false;
-	}
-	*ret = !done && !waived;
-	return true;
+	struct stmt *s = db_query(db, &chase_q_waived);
+	stmt_text(s, list);
+	stmt_text(s, view_of(m->duty));
+	stmt_text(s, view_of(m->slot));
+	return mark_each(db, s, open, false, err);
+}
+
+/* ret_open: of each of the slice. Those that are not are counted as done. */
+static bool still_open(struct tx *tx, struct chase_slice *c, struct view list, bool *ret_open, struct err *err)
+{
+	struct db *db = tx_db(tx);
+	const struct chase_matter *m = &c->matter;
+	for (int i = 0; i < c->count; i++)
+		ret_open[i] = m->rule != NULL;
+	bool good = !m->rule ? mark_single(db, m, list, ret_open, err)
+		: (m->rule->form ? c->source->stands(db, m->rule->form, m->turn.period.first, list, mark_report, ret_open, err) : mark_evidence(db, m, list, ret_open, err))
+		&& mark_waived(db, m, list, ret_open, err);
+	for (int i = 0; i < c->count; i++)
+		c->done += !ret_open[i];
+	return good;
 }
 
 /* ---- rows ---- */
 
-static bool row_add(struct tx *tx, int64_t round, const struct chase_one *one, enum chase_state state, bool *ret_added, struct err *err)
+/* Those that have no row of the round yet. Nobody else can write one before this transaction ends. */
+static bool without_row(struct tx *tx, int64_t round, struct view list, const struct chase_slice *c, const bool *open, bool *ret, struct err *err)
 {
-	struct stmt *s = db_query(tx_db(tx), &chase_q_add);
+	memcpy(ret, open, (size_t)c->count * sizeof *ret);
+	struct stmt *s = db_query(tx_db(tx), &chase_q_there);
+	stmt_text(s, list);
 	stmt_int(s, round);
-	stmt_int(s, one->unit);
-	stmt_int(s, state == CHASE_SKIPPED ? 0 : one->target);
-	stmt_int(s, state);
-	stmt_int(s, tx_now(tx).ms);
-	stmt_int(s, state == CHASE_SKIPPED ? 0 : tx_seq(tx));
-	enum answer answer = stmt_run(s);
-	*ret_added = answer == ANSWER_ONE;
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
+	return mark_each(tx_db(tx), s, ret, false, err);
 }
 
-bool chase_row_nobody(struct tx *tx, int64_t round, int32_t unit, struct err *err)
+static void row_put(struct builder *list, const struct chase_one *one, int32_t target, enum chase_state state, int64_t seq)
 {
-	struct stmt *s = db_query(tx_db(tx), &chase_q_nobody);
+	json_row(list, one->unit);
+	json_put_int(list, target);
+	json_put_int(list, state);
+	json_put_int(list, seq);
+	json_close(list, ']');
+}
+
+static bool rows_add(struct tx *tx, int64_t round, struct view list, struct err *err)
+{
+	struct stmt *s = db_query(tx_db(tx), &chase_q_add);
+	stmt_text(s, list);
 	stmt_int(s, round);
-	stmt_int(s, unit);
-	return stmt_run(s) == ANSWER_ONE || db_fail(tx_db(tx), err);
+	stmt_int(s, tx_now(tx).ms);
+	return tx_may_run(tx, s, err);
+}
+
+static bool add_skipped(struct tx *tx, const struct chase_slice *c, const bool *open, struct err *err)
+{
+	struct builder list;
+	bool good = true;
+	builder_init(&list, LIST_MOST);
+	json_open(&list, '{');
+	for (int i = 0; i < c->count; i++)
+		if (open[i])
+			row_put(&list, &c->ones[i], 0, CHASE_SKIPPED, 0);
+	json_close(&list, '}');
+	for (int i = 0; good && i < c->skipped_count; i++) {
+		int64_t round;
+		good = round_take(tx, &c->matter, &c->skipped[i], &round, err) && rows_add(tx, round, builder_seen(&list), err) && (!c->last || round_end(tx, round, err));
+	}
+	builder_release(&list);
+	return good;
 }
 
 /* ---- words ---- */
@@ -208,87 +252,113 @@ static void put_body(struct builder *b, const struct chase_slice *c, const struc
 	json_close(b, '}');
 }
 
-static bool tell(struct tx *tx, struct chase_slice *c, const struct chase_one *const *group, int count, int64_t seq, int *ret_people, struct err *err)
+/* Those of one target (or the one unit itself): one journal row, one message. */
+struct group { const struct chase_one *const *ones; bool *reached; int count; int64_t seq; }; /* reached: somebody, of each */
+
+static struct message message_of(struct tx *tx, const struct chase_slice *c, const struct group *group)
 {
 	struct builder facts;
+	const struct chase_one *one = group->ones[0];
 	builder_init(&facts, 1 << 18);
-	chase_facts(&facts, c, group, count);
-	const struct message message = { .template = template_of(c, count), .unit = group[0]->target, .roles = c->roles, .robots = true, .seq = seq,
-		.facts = builder_seen(&facts), .link = c->upward ? group[0]->above_link : group[0]->link, .urgent = c->matter.urgent };
-	bool ok = outbox_put(tx, &message, ret_people, err);
+	chase_facts(&facts, c, group->ones, group->count);
+	const struct message message = { .template = template_of(c, group->count), .unit = one->target, .roles = c->roles, .robots = true, .seq = group->seq,
+		.facts = arena_copy(tx_arena(tx), builder_seen(&facts)), .link = c->upward ? one->above_link : one->link, .urgent = c->matter.urgent };
 	builder_release(&facts);
-	return ok;
+	return message;
 }
 
-/* *ret_nobody: for how many of the group nobody was there. */
-static bool tell_group(struct tx *tx, struct chase_slice *c, int64_t round, const struct chase_one *const *group, int count, int64_t seq, int *ret_nobody, struct err *err)
+/* A group without a target is said to nobody. */
+static bool tell_all(struct tx *tx, const struct chase_slice *c, const struct group *groups, int count, struct err *err)
 {
-	int people = 0;
-	if (c->leader != LEADERS_NOT)
-		return chase_tell_leaders(tx, c, round, group, count, seq, ret_nobody, err);
-	if (group[0]->target && !tell(tx, c, group, count, seq, &people, err))
+	struct message *messages = ARENA_ARRAY(tx_arena(tx), struct message, count + 1);
+	int *people = ARENA_ARRAY(tx_arena(tx), int, count + 1), n = 0;
+	for (int i = 0; i < count; i++)
+		if (groups[i].ones[0]->target)
+			messages[n++] = message_of(tx, c, &groups[i]);
+	if (!outbox_put_all(tx, messages, n, people, err))
 		return false;
-	*ret_nobody = people == 0 ? count : 0;
-	for (int i = 0; i < *ret_nobody; i++)
-		if (!chase_row_nobody(tx, round, group[i]->unit, err))
+	n = 0;
+	for (int i = 0; i < count; i++) {
+		bool reached = groups[i].ones[0]->target && people[n++] > 0;
+		for (int k = 0; k < groups[i].count; k++)
+			groups[i].reached[k] = reached;
+	}
+	return true;
+}
+
+static bool tell_leaders(struct tx *tx, const struct chase_slice *c, int64_t round, const struct group *groups, int count, struct err *err)
+{
+	for (int i = 0; i < count; i++)
+		if (!chase_tell_leaders(tx, c, round, groups[i].ones, groups[i].count, groups[i].seq, groups[i].reached, err))
 			return false;
 	return true;
 }
 
-/* Those of one target (or the one unit itself): one journal row, one message. */
-static bool send_group(struct tx *tx, struct chase_slice *c, int64_t round, const struct chase_one *const *group, int count, struct err *err)
+static bool keep_all(struct tx *tx, struct chase_slice *c, int64_t round, const struct group *groups, int count, struct err *err)
+{
+	struct builder list;
+	builder_init(&list, LIST_MOST);
+	json_open(&list, '{');
+	for (int i = 0; i < count; i++)
+		for (int n = 0; n < groups[i].count; n++) {
+			++*(groups[i].reached[n] ? &c->sent : &c->nobody);
+			row_put(&list, groups[i].ones[n], groups[i].ones[n]->target, groups[i].reached[n] ? CHASE_SENT : CHASE_NOBODY, groups[i].seq);
+		}
+	json_close(&list, '}');
+	bool good = rows_add(tx, round, builder_seen(&list), err);
+	builder_release(&list);
+	return good;
+}
+
+static void say_all(struct tx *tx, const struct chase_slice *c, const struct group *groups, int count)
 {
 	struct builder body;
-	int64_t seq = tx_seq(tx);
-	int nobody;
-	if (!tell_group(tx, c, round, group, count, seq, &nobody, err))
-		return false;
 	builder_init(&body, 1 << 20);
-	put_body(&body, c, group, count);
-	tx_event(tx, EVENT_CHASE_SENT, group[0]->realm, 0, c->upward && group[0]->target ? group[0]->target : group[0]->unit, builder_seen(&body));
+	for (int i = 0; i < count; i++) {
+		const struct chase_one *one = groups[i].ones[0];
+		builder_clear(&body);
+		put_body(&body, c, groups[i].ones, groups[i].count);
+		tx_event(tx, EVENT_CHASE_SENT, one->realm, 0, c->upward && one->target ? one->target : one->unit, builder_seen(&body));
+	}
 	builder_release(&body);
-	c->sent += count - nobody;
-	c->nobody += nobody;
-	return true;
 }
 
-static bool add_skipped(struct tx *tx, const struct chase_slice *c, const int64_t *skipped, const struct chase_one *one, struct err *err)
+/* Of those that are to be told: the units of one target stand together, and get one journal row after another. */
+static struct group *groups_of(struct tx *tx, const struct chase_slice *c, const bool *told, int *ret_count)
 {
-	bool added;
-	for (int i = 0; i < c->skipped_count; i++)
-		if (!row_add(tx, skipped[i], one, CHASE_SKIPPED, &added, err))
-			return false;
-	return true;
+	const struct chase_one **ones = ARENA_ARRAY(tx_arena(tx), const struct chase_one *, c->count + 1);
+	struct group *groups = ARENA_ARRAY(tx_arena(tx), struct group, c->count + 1);
+	bool *reached = ARENA_ARRAY(tx_arena(tx), bool, c->count + 1);
+	int n = 0, before = -1;
+	*ret_count = 0;
+	for (int i = 0; i < c->count; i++) {
+		if (!told[i])
+			continue;
+		bool joins = before >= 0 && c->upward && c->ones[i].target == c->ones[before].target;
+		if (!joins) {
+			groups[*ret_count] = (struct group){ .ones = ones + n, .reached = reached + n, .seq = tx_seq(tx) + *ret_count };
+			++*ret_count;
+		}
+		ones[n++] = &c->ones[i];
+		groups[*ret_count - 1].count++;
+		before = i;
+	}
+	return groups;
 }
 
 static bool chase_ladder(struct tx *tx, struct chase_slice *c, struct err *err)
 {
-	int64_t round, skipped[SKIPPED_MOST];
-	const struct chase_one **group = ARENA_ARRAY(tx_arena(tx), const struct chase_one *, c->count + 1);
-	int n = 0;
-	if (!round_take(tx, &c->matter, &c->stage, &round, err))
+	int64_t round;
+	int count;
+	struct view list = list_of(tx, c);
+	bool *open = ARENA_ARRAY(tx_arena(tx), bool, c->count + 1), *told = ARENA_ARRAY(tx_arena(tx), bool, c->count + 1);
+	if (!round_take(tx, &c->matter, &c->stage, &round, err) || !still_open(tx, c, list, open, err) || !without_row(tx, round, list, c, open, told, err))
 		return false;
-	for (int i = 0; i < c->skipped_count; i++)
-		if (!round_take(tx, &c->matter, &c->skipped[i], &skipped[i], err))
-			return false;
-	for (int i = 0; i < c->count; i++) {
-		bool open, added = false;
-		if (!still_open(tx_db(tx), c, c->ones[i].unit, &open, err))
-			return false;
-		if (open && (!row_add(tx, round, &c->ones[i], CHASE_SENT, &added, err) || !add_skipped(tx, c, skipped, &c->ones[i], err)))
-			return false;
-		c->done += !open;
-		if (added)
-			group[n++] = &c->ones[i];
-		bool ends = i + 1 == c->count || !c->upward || c->ones[i + 1].target != c->ones[i].target;
-		if (ends && n > 0 && !send_group(tx, c, round, group, n, err))
-			return false;
-		if (ends)
-			n = 0;
-	}
-	for (int i = 0; c->last && i < c->skipped_count; i++)
-		if (!round_end(tx, skipped[i], err))
-			return false;
+	struct group *groups = groups_of(tx, c, told, &count);
+	bool told_all = c->leader == LEADERS_NOT ? tell_all(tx, c, groups, count, err) : tell_leaders(tx, c, round, groups, count, err);
+	if (!told_all || !keep_all(tx, c, round, groups, count, err) || !add_skipped(tx, c, open, err))
+		return false;
+	say_all(tx, c, groups, count);
 	return !c->last || round_end(tx, round, err);
 }
 
@@ -296,10 +366,12 @@ static bool chase_ladder(struct tx *tx, struct chase_slice *c, struct err *err)
 
 static bool chase_act(struct tx *tx, struct chase_slice *c, struct err *err)
 {
-	struct builder body;
 	int64_t round, seq = tx_seq(tx);
-	const struct chase_one **group = ARENA_ARRAY(tx_arena(tx), const struct chase_one *, c->count + 1);
-	int n = 0;
+	int count = 0;
+	struct view list = list_of(tx, c);
+	bool *open = ARENA_ARRAY(tx_arena(tx), bool, c->count + 1), *reached = ARENA_ARRAY(tx_arena(tx), bool, c->count + 1);
+	const struct chase_one **ones = ARENA_ARRAY(tx_arena(tx), const struct chase_one *, c->count + 1);
+	struct group *groups = ARENA_ARRAY(tx_arena(tx), struct group, c->count + 1);
 	switch (once_find(tx, c->actor, "chases", view_of(c->client_key), c->content, &c->id, err)) {
 	case ANSWER_ONE: c->again = true; return true;
 	case ANSWER_NONE: break;
@@ -307,24 +379,19 @@ static bool chase_act(struct tx *tx, struct chase_slice *c, struct err *err)
 	}
 	struct chase_matter matter = c->matter;
 	matter.part = arena_printf(tx_arena(tx), "act %lld", (long long)seq);
-	if (!round_take(tx, &matter, &c->stage, &round, err))
+	if (!round_take(tx, &matter, &c->stage, &round, err) || !still_open(tx, c, list, open, err))
 		return false;
-	for (int i = 0; i < c->count; i++) {
-		bool open, added = false;
-		int people = 0;
-		const struct chase_one *one = &c->ones[i];
-		if (!still_open(tx_db(tx), c, one->unit, &open, err) || (open && !row_add(tx, round, one, CHASE_SENT, &added, err)))
-			return false;
-		c->done += !open;
-		if (!added)
-			continue;
-		group[n++] = one;
-		if (!tell(tx, c, &one, 1, seq, &people, err) || (people == 0 && !chase_row_nobody(tx, round, one->unit, err)))
-			return false;
-		++*(people ? &c->sent : &c->nobody);
-	}
+	for (int i = 0; i < c->count; i++)
+		if (open[i]) {
+			ones[count] = &c->ones[i];
+			groups[count] = (struct group){ .ones = ones + count, .reached = reached + count, .count = 1, .seq = seq };
+			count++;
+		}
+	if (!tell_all(tx, c, groups, count, err) || !keep_all(tx, c, round, groups, count, err))
+		return false;
+	struct builder body;
 	builder_init(&body, 1 << 20);
-	put_body(&body, c, group, n);
+	put_body(&body, c, ones, count);
 	tx_event(tx, EVENT_CHASE_SENT, c->ones[0].realm, c->actor, c->from_unit ? c->from_unit : c->ones[0].unit, builder_seen(&body));
 	builder_release(&body);
 	c->id = seq;

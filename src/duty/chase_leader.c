@@ -114,32 +114,27 @@ static const char *template_of(const struct told *told)
 	return told->count > 1 ? "chase.list" : "chase.late";
 }
 
-static bool tell_one(struct telling *t, const struct told *told, struct err *err)
+static struct message message_of(const struct telling *t, const struct told *told)
 {
 	struct builder facts;
 	builder_init(&facts, 1 << 18);
 	chase_facts(&facts, t->slice, told->ones, told->count);
 	const struct message message = { .template = template_of(told), .unit = t->group[0]->target, .account = told->account, .seq = t->seq,
-		.facts = builder_seen(&facts), .link = told->link, .urgent = t->slice->matter.urgent };
-	bool ok = outbox_put(t->tx, &message, NULL, err);
+		.facts = arena_copy(tx_arena(t->tx), builder_seen(&facts)), .link = told->link, .urgent = t->slice->matter.urgent };
 	builder_release(&facts);
-	return ok;
+	return message;
 }
 
-bool chase_tell_leaders(struct tx *tx, const struct chase_slice *slice, int64_t round, const struct chase_one *const *group, int count, int64_t seq, int *ret_nobody, struct err *err)
+bool chase_tell_leaders(struct tx *tx, const struct chase_slice *slice, int64_t round, const struct chase_one *const *group, int count, int64_t seq, bool *ret_reached, struct err *err)
 {
 	struct telling t = { .tx = tx, .slice = slice, .round = round, .seq = seq, .group = group, .count = count };
-	*ret_nobody = 0;
-	for (int i = 0; i < count; i++) {
-		bool reached;
-		if (!find_people(&t, group[i], &reached, err) || (!reached && !chase_row_nobody(tx, round, group[i]->unit, err)))
+	for (int i = 0; i < count; i++)
+		if (!find_people(&t, group[i], &ret_reached[i], err))
 			return false;
-		*ret_nobody += !reached;
-	}
+	struct message *messages = ARENA_ARRAY(tx_arena(tx), struct message, t.told_count + 1);
 	for (int i = 0; i < t.told_count; i++)
-		if (!tell_one(&t, &t.told[i], err))
-			return false;
-	return true;
+		messages[i] = message_of(&t, &t.told[i]);
+	return outbox_put_all(tx, messages, t.told_count, NULL, err);
 }
 
 bool chase_each_person(struct db *db, int64_t round, int32_t unit, bool (*fn)(void *, const struct chase_person *), void *self, struct err *err)

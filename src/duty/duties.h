@@ -13,9 +13,11 @@
 
 /* A report as far as a duty cares. received INSTANT_NONE: there is none. */
 struct duty_report { int32_t unit; struct instant received, returned; int64_t seq; };
-/* returned INSTANT_NONE: it stands. one: of one unit, also inside the writer's transaction; each: of every unit that has one. */
+/* returned INSTANT_NONE: it stands. one and stands: also inside the writer's transaction; each: of every unit that has one. stands: which of a list,
+ * [unit] by number (json_row), have one that was not given back; fn hears the number. */
 struct duty_source {
 	bool (*one)(struct db *, const struct form *, struct day first, int32_t unit, struct duty_report *ret, struct err *);
+	bool (*stands)(struct db *, const struct form *, struct day first, struct view list, bool (*fn)(void *, int number), void *, struct err *);
 	bool (*each)(struct db *, const struct form *, struct day first, bool (*fn)(void *, const struct duty_report *), void *, struct err *);
 };
 

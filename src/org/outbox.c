@@ -1,8 +1,10 @@
-/* org/outbox.c — one message: its row, then one statement that finds everybody it goes to. A deadline of forty thousand units is written
- * in one transaction, so what one message costs is counted in microseconds: two statements, no reading back. */
+/* org/outbox.c — messages: their rows, then one statement that finds everybody they go to. A deadline of forty thousand units is written in
+ * slices, and on a server every statement is a way there and back: so it is three statements, however many the messages are. */
+#include "base/json.h"
 #include "org/outbox_sql.h"
 #include <stdio.h>
 
+enum { LIST_MOST = 64 << 20 };
 static const char *const channels[] = { "app", "mail", "sms", "webhook", "wecom", "dingtalk", "feishu" };
 static const char *const states[] = { "waiting", "leased", "sent", "read", "dead", "nobody" };
 _Static_assert(sizeof channels / sizeof *channels == CHANNEL_MAX_ && sizeof states / sizeof *states == DELIVERY_MAX_, "every one has a name");
@@ -41,66 +43,84 @@ static int64_t due(struct tx *tx, const struct message *message)
 	return message->not_before.ms > tx_now(tx).ms ? message->not_before.ms : tx_now(tx).ms;
 }
 
-/* The key of the message is the first five. ret_id 0: the same is there already. */
-static bool put_message(struct tx *tx, const struct message *message, int64_t *ret_id, struct err *err)
+/* The columns of its row, in the order in which outbox_messages reads them. */
+static void list_message(struct builder *list, struct tx *tx, int64_t number, const struct message *message)
 {
-	struct stmt *row = db_query(tx_db(tx), &outbox_message);
-	stmt_int(row, message->seq);
-	stmt_text(row, view_of(message->template));
-	stmt_int(row, message->unit);
-	stmt_int(row, message->account);
-	stmt_text(row, view_of(link_of(message)));
-	stmt_text(row, message->facts.len ? message->facts : VIEW("{}"));
-	stmt_int(row, message->urgent);
-	stmt_int(row, tx_now(tx).ms);
-	stmt_int(row, due(tx, message));
-	enum answer answer = stmt_step(row);
-	*ret_id = answer == ANSWER_ONE ? stmt_get_int(row, 0) : 0;
-	stmt_done(row);
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
+	json_row(list, number);
+	json_put_int(list, message->seq);
+	json_put_text(list, view_of(message->template));
+	json_put_int(list, message->unit);
+	json_put_int(list, message->account);
+	json_put_text(list, view_of(link_of(message)));
+	json_put_text(list, message->facts.len ? message->facts : VIEW("{}"));
+	json_put_int(list, message->urgent);
+	json_put_int(list, due(tx, message));
+	json_close(list, ']');
 }
 
-/* Counts the rows a statement wrote; *ret_people grows by those that go to a person in the app. */
-static bool count_ways(struct tx *tx, struct stmt *row, int *ret_ways, int *ret_people, struct err *err)
+/* Whom it is for, as outbox_deliveries reads it. */
+static void list_readers(struct builder *list, struct tx *tx, int64_t id, const struct message *message)
+{
+	json_row(list, id);
+	json_put_int(list, message->unit);
+	json_put_int(list, message->account);
+	json_put_int(list, message->roles);
+	json_put_int(list, message->robots);
+	json_put_text(list, family(message->template));
+	json_put_int(list, due(tx, message));
+	json_close(list, ']');
+}
+
+/* The numbers of the new ones begin after *ret_before; is_new says which are: the others are there already. */
+static bool put_messages(struct tx *tx, const struct message *messages, int count, int64_t *ret_before, bool *is_new, struct err *err)
+{
+	struct builder list;
+	enum answer answer;
+	if (!tx_next_id(tx, &outbox_newest, ret_before, err))
+		return false;
+	builder_init(&list, LIST_MOST);
+	json_open(&list, '{');
+	for (int i = 0; i < count; i++)
+		list_message(&list, tx, i + 1, &messages[i]);
+	json_close(&list, '}');
+	struct stmt *row = db_query(tx_db(tx), &outbox_messages);
+	stmt_text(row, builder_seen(&list));
+	stmt_int(row, *ret_before);
+	stmt_int(row, tx_now(tx).ms);
+	while ((answer = stmt_step(row)) == ANSWER_ONE)
+		is_new[stmt_get_int(row, 0) - *ret_before - 1] = true;
+	stmt_done(row);
+	builder_release(&list);
+	return answer == ANSWER_NONE || db_fail(tx_db(tx), err);
+}
+
+/* people grows by those who read it in the app. */
+static bool put_deliveries(struct tx *tx, struct view list, int64_t before, int *people, struct err *err)
 {
 	enum answer answer;
-	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		*ret_people += stmt_get_int(row, 0) == CHANNEL_APP;
-		++*ret_ways;
-	}
+	struct stmt *row = db_query(tx_db(tx), &outbox_deliveries);
+	stmt_text(row, list);
+	while ((answer = stmt_step(row)) == ANSWER_ONE)
+		people[stmt_get_int(row, 0) - before - 1] += stmt_get_int(row, 1) > 0 && stmt_get_int(row, 2) == CHANNEL_APP;
 	stmt_done(row);
 	return answer == ANSWER_NONE || db_fail(tx_db(tx), err);
 }
 
-static struct stmt *to(struct tx *tx, struct query *query, int64_t id, const struct message *message)
+static bool put_readers(struct tx *tx, const struct message *messages, int count, int64_t before, const bool *is_new, int *people, struct err *err)
 {
-	struct stmt *row = db_query(tx_db(tx), query);
-	stmt_int(row, id);
-	stmt_int(row, due(tx, message));
-	return row;
-}
-
-static bool put_people(struct tx *tx, const struct message *message, int64_t id, int *ret_ways, int *ret_people, struct err *err)
-{
-	struct stmt *row = to(tx, message->account ? &outbox_to_one : message->unit ? &outbox_to_unit : &outbox_to_all, id, message);
-	stmt_text(row, family(message->template));
-	stmt_int(row, message->account ? message->account : (int64_t)message->roles);
-	if (!message->account && message->unit)
-		stmt_int(row, message->unit);
-	return count_ways(tx, row, ret_ways, ret_people, err);
-}
-
-static bool put_robots(struct tx *tx, const struct message *message, int64_t id, int *ret_ways, struct err *err)
-{
-	int people = 0;
-	struct stmt *row = to(tx, &outbox_to_robots, id, message);
-	stmt_int(row, message->unit);
-	return count_ways(tx, row, ret_ways, &people, err);
-}
-
-static bool put_nobody(struct tx *tx, const struct message *message, int64_t id, struct err *err)
-{
-	return stmt_run(to(tx, &outbox_to_nobody, id, message)) == ANSWER_ONE || db_fail(tx_db(tx), err);
+	struct builder list;
+	int n = 0;
+	builder_init(&list, LIST_MOST);
+	json_open(&list, '{');
+	for (int i = 0; i < count; i++)
+		if (is_new[i]) {
+			list_readers(&list, tx, before + 1 + i, &messages[i]);
+			n++;
+		}
+	json_close(&list, '}');
+	bool good = n == 0 || put_deliveries(tx, builder_seen(&list), before, people, err);
+	builder_release(&list);
+	return good;
 }
 
 static bool people_before(struct tx *tx, const struct message *message, int *ret, struct err *err)
@@ -117,20 +137,26 @@ static bool people_before(struct tx *tx, const struct message *message, int *ret
 	return good || db_fail(tx_db(tx), err);
 }
 
+bool outbox_put_all(struct tx *tx, const struct message *messages, int count, int *ret_people, struct err *err)
+{
+	int64_t before;
+	bool *is_new = ARENA_ARRAY(tx_arena(tx), bool, count + 1);
+	int *people = ARENA_ARRAY(tx_arena(tx), int, count + 1);
+	if (count == 0)
+		return true;
+	if (!put_messages(tx, messages, count, &before, is_new, err) || !put_readers(tx, messages, count, before, is_new, people, err))
+		return false;
+	for (int i = 0; ret_people && i < count; i++) {
+		ret_people[i] = people[i];
+		if (!is_new[i] && !people_before(tx, &messages[i], &ret_people[i], err))
+			return false;
+	}
+	return true;
+}
+
 bool outbox_put(struct tx *tx, const struct message *message, int *ret_people, struct err *err)
 {
-	int64_t id;
-	int ways = 0, people = 0;
-	if (!put_message(tx, message, &id, err))
-		return false;
-	if (!id)
-		return !ret_people || people_before(tx, message, ret_people, err);
-	if (!put_people(tx, message, id, &ways, &people, err) || (message->robots && !put_robots(tx, message, id, &ways, err))
-	    || (ways == 0 && !put_nobody(tx, message, id, err)))
-		return false;
-	if (ret_people)
-		*ret_people = people;
-	return true;
+	return outbox_put_all(tx, message, 1, ret_people, err);
 }
 
 /* ---- what became of it ---- */

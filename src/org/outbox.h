@@ -34,6 +34,8 @@ struct message {
 };
 /* ret_people: how many accounts will get it (may be NULL). Writes no event of its own: the caller's is the one. */
 bool outbox_put(struct tx *, const struct message *, int *ret_people, struct err *);
+/* Many at once, for as many ways to the store as one. ret_people: of each (may be NULL). */
+bool outbox_put_all(struct tx *, const struct message *, int count, int *ret_people, struct err *);
 
 /* What became of it, per delivery, ordered by message. account and robot are 0 where they do not apply. */
 struct receipt {

@@ -1,30 +1,33 @@
 /* org/outbox_sql.c — what writing a message asks the store. Numbers of channels and states are those of org/outbox.h. */
 #include "org/outbox_sql.h"
 
-/* No row comes back if the same message is there already. */
-struct query outbox_message = { "outbox.message", "itiittiii", "i",
+struct query outbox_newest = { "outbox.newest", "", "i", "SELECT coalesce(max(id), 0) FROM message", 0 };
+/* A list is one JSON object, taken apart by json_each and ->>, which mean the same on both stores. A message that is there already gives no row.
+ * CROSS JOIN keeps SQLite from beginning with the long table. */
+struct query outbox_messages = { "outbox.messages", "tii", "i",
 	"INSERT INTO message (id, seq, template, unit, account, link, facts, urgent, made, not_before)"
-	" SELECT coalesce(max(id), 0) + 1, CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS TEXT),"
-	" CAST($6 AS TEXT), CAST($7 AS BIGINT), CAST($8 AS BIGINT), CAST($9 AS BIGINT) FROM message WHERE true"
+	" SELECT CAST($2 AS BIGINT) + CAST(key AS BIGINT), CAST(value ->> 0 AS BIGINT), value ->> 1, CAST(value ->> 2 AS BIGINT), CAST(value ->> 3 AS BIGINT),"
+	" value ->> 4, value ->> 5, CAST(value ->> 6 AS BIGINT), CAST($3 AS BIGINT), CAST(value ->> 7 AS BIGINT) FROM json_each($1) WHERE true"
 	" ON CONFLICT (seq, template, unit, account, link) DO NOTHING RETURNING id", 0 };
 
-#define DELIVERY "INSERT INTO delivery (id, message, account, robot, channel, state, tries, next_at, leased_by, error)" \
-	" SELECT (SELECT coalesce(max(id), 0) FROM delivery) + row_number() OVER (), CAST($1 AS BIGINT), account, robot, channel," \
-	" CASE WHEN channel = 0 THEN 2 ELSE 0 END, 0, CAST($2 AS BIGINT), 0, '' FROM ("
-#define PEOPLE(who) DELIVERY \
-	"SELECT a.id AS account, 0 AS robot, 0 AS channel FROM account a WHERE " who \
-	" UNION ALL SELECT a.id, 0, p.channel FROM account a JOIN preference_channel p ON p.account = a.id AND p.family = $3" \
-	" JOIN contact c ON c.account = a.id AND c.channel = p.channel WHERE " who ") AS way RETURNING channel"
-#define WITH_ROLE " AND a.disabled = 0 AND (CAST($4 AS BIGINT) >> CAST(a.role AS INTEGER)) & 1 = 1"
-
-struct query outbox_to_unit = { "outbox.to_unit", "iitii", "i", PEOPLE("a.unit = $5" WITH_ROLE), 0 };
-struct query outbox_to_all = { "outbox.to_all", "iiti", "i", PEOPLE("a.unit IS NULL" WITH_ROLE), 0 };
-struct query outbox_to_one = { "outbox.to_one", "iiti", "i", PEOPLE("a.id = $4 AND a.disabled = 0"), 0 };
-struct query outbox_to_robots = { "outbox.to_robots", "iii", "i",
-	DELIVERY "SELECT 0 AS account, id AS robot, kind AS channel FROM channel WHERE unit = $3 AND kind > 2 AND state = 0) AS way RETURNING channel", 0 };
-struct query outbox_to_nobody = { "outbox.to_nobody", "ii", "",
-	"INSERT INTO delivery (id, message, account, robot, channel, state, tries, next_at, leased_by, error)"
-	" SELECT coalesce(max(id), 0) + 1, CAST($1 AS BIGINT), 0, 0, 0, 5, 0, CAST($2 AS BIGINT), 0, '' FROM delivery", 0 };
+/* The people: of the unit (0: of the whole store) with one of the roles, or the one account. Their ways: the app, what they wish for the
+ * family, the unit's robots; and where there is none, one row that says so. */
+struct query outbox_deliveries = { "outbox.deliveries", "t", "iii",
+	"WITH m AS (SELECT CAST(key AS BIGINT) AS id, CAST(value ->> 0 AS BIGINT) AS unit, CAST(value ->> 1 AS BIGINT) AS account, CAST(value ->> 2 AS BIGINT) AS roles,"
+	" CAST(value ->> 3 AS BIGINT) AS robots, value ->> 4 AS family, CAST(value ->> 5 AS BIGINT) AS due FROM json_each($1)),"
+	" person AS (SELECT m.id, m.family, m.due, a.id AS account FROM m CROSS JOIN account a"
+	"  WHERE a.unit = m.unit AND m.account = 0 AND m.unit > 0 AND a.disabled = 0 AND (m.roles >> CAST(a.role AS INTEGER)) & 1 = 1"
+	" UNION ALL SELECT m.id, m.family, m.due, a.id FROM m CROSS JOIN account a"
+	"  WHERE a.unit IS NULL AND m.account = 0 AND m.unit = 0 AND a.disabled = 0 AND (m.roles >> CAST(a.role AS INTEGER)) & 1 = 1"
+	" UNION ALL SELECT m.id, m.family, m.due, a.id FROM m CROSS JOIN account a WHERE a.id = m.account AND m.account > 0 AND a.disabled = 0),"
+	" way AS (SELECT id, due, account, 0 AS robot, 0 AS channel, 2 AS state, 0 AS turn FROM person"
+	" UNION ALL SELECT p.id, p.due, p.account, 0, w.channel, 0, 1 FROM person p CROSS JOIN preference_channel w CROSS JOIN contact c"
+	"  WHERE w.account = p.account AND w.family = p.family AND c.account = p.account AND c.channel = w.channel"
+	" UNION ALL SELECT m.id, m.due, 0, c.id, c.kind, 0, 2 FROM m CROSS JOIN channel c WHERE c.unit = m.unit AND m.robots = 1 AND c.kind > 2 AND c.state = 0)"
+	" INSERT INTO delivery (id, message, account, robot, channel, state, tries, next_at, leased_by, error)"
+	" SELECT (SELECT coalesce(max(id), 0) FROM delivery) + row_number() OVER (ORDER BY id, turn, account, channel, robot), id, account, robot, channel, state, 0, due, 0, '' FROM ("
+	"  SELECT id, due, account, robot, channel, state, turn FROM way"
+	"  UNION ALL SELECT id, due, 0, 0, 0, 5, 3 FROM m WHERE id NOT IN (SELECT id FROM way)) AS row RETURNING message, account, channel", 0 };
 struct query outbox_people = { "outbox.people", "itiit", "i",
 	"SELECT count(*) FROM message m JOIN delivery d ON d.message = m.id"
 	" WHERE m.seq = $1 AND m.template = $2 AND m.unit = $3 AND m.account = $4 AND m.link = $5 AND d.channel = 0 AND d.account > 0", 0 };
@@ -36,6 +39,6 @@ struct query outbox_of_event_unit = { "outbox.of_event_unit", "ii", "iiiitiiiiII
 	"SELECT " RECEIPT " FROM message m JOIN delivery d ON d.message = m.id WHERE m.seq = $1 AND m.unit = $2 ORDER BY d.message, d.id", 0 };
 
 struct query *const outbox_queries[] = {
-	&outbox_message, &outbox_to_unit, &outbox_to_all, &outbox_to_one, &outbox_to_robots, &outbox_to_nobody, &outbox_people,
+	&outbox_newest, &outbox_messages, &outbox_deliveries, &outbox_people,
 	&outbox_of_event, &outbox_of_event_unit, NULL,
 };

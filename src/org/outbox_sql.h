@@ -2,5 +2,4 @@
 #pragma once
 #include "org/outbox.h"
 
-extern struct query outbox_message, outbox_to_unit, outbox_to_all, outbox_to_one, outbox_to_robots, outbox_to_nobody, outbox_people,
-	outbox_of_event, outbox_of_event_unit;
+extern struct query outbox_newest, outbox_messages, outbox_deliveries, outbox_people, outbox_of_event, outbox_of_event_unit;

@@ -147,6 +147,44 @@ static void the_same_again_changes_nothing(void **state)
 	desk_close(&d);
 }
 
+struct many { struct write write; const struct message *messages; int count, *people; };
+
+static bool apply_many(struct write *write, struct tx *tx, struct err *err)
+{
+	struct many *own = (struct many *)write;
+	return outbox_put_all(tx, own->messages, own->count, own->people, err);
+}
+
+static void many_of_all_kinds(void **state)
+{
+	struct desk d;
+	desk_open(&d, state);
+	put(&d, (struct message){ .unit = 2, .roles = clerks, .seq = 10 }, 0);
+	const struct message messages[] = {
+		{ .template = "chase.due", .unit = 3, .roles = clerks, .seq = 10, .robots = true },
+		{ .template = "chase.due", .unit = 2, .roles = clerks, .seq = 10, .robots = true }, /* there already: no robot hears of it now */
+		{ .template = "notice.published", .unit = 2, .account = 4, .seq = 10, .facts = VIEW("{\"title\":\"a \\\"b\\\" 甲\"}") },
+		{ .template = "chase.due", .roles = 1u << ROLE_ADMIN, .seq = 10 },
+		{ .template = "chase.due", .unit = 2, .roles = clerks, .seq = 10, .link = "/desk/\"甲\"", .robots = true },
+		{ .template = "chase.due", .unit = 2, .roles = clerks, .seq = 10, .link = "/desk/\"甲\"" }, /* twice in one list */
+		{ .template = "chase.due", .unit = 1, .roles = 1u << ROLE_DUTY, .seq = 10 },
+	};
+	int people[7];
+	static const int expected[7] = { 0, 2, 1, 1, 2, 2, 1 };
+	struct many own = { .write = { .apply = apply_many, .done = fixture_done }, .messages = messages, .count = 7, .people = people };
+	for (int again = 0; again < 2; again++) {
+		assert_true(writer_submit(d.writer, &own.write));
+		must(own.write.ok, &own.write.err);
+		for (int i = 0; i < 7; i++)
+			assert_int_equal(people[i], expected[i]);
+		expect(&d, 10, 0, "2 3/0 app sent\n2 4/0 app sent\n2 3/0 mail waiting\n3 0/0 app nobody\n2 4/0 app sent\n2 4/0 mail waiting\n0 1/0 app sent\n"
+		                  "2 3/0 app sent\n2 4/0 app sent\n2 3/0 mail waiting\n2 0/1 wecom waiting\n1 2/0 app sent\n");
+	}
+	own.count = 0;
+	assert_true(writer_submit(d.writer, &own.write) && own.write.ok);
+	desk_close(&d);
+}
+
 static bool refuse_after(struct write *write, struct tx *tx, struct err *err)
 {
 	return apply_put(write, tx, err) && FAIL(err, CHECK_FAILED, "a", "the fact did not stand");
@@ -163,23 +201,29 @@ static void no_fact_no_message(void **state)
 	desk_close(&d);
 }
 
-struct crowd { struct write write; int units, people; double seconds; };
+enum { SLICE = 500 };
+struct crowd { struct write write; int units, people; double seconds, whole; };
 
 static bool apply_crowd(struct write *write, struct tx *tx, struct err *err)
 {
 	struct crowd *own = (struct crowd *)write;
 	struct timespec from, to;
+	int64_t start = clock_monotonic_us();
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
-	for (int i = 0; i < own->units; i++) {
-		int people;
-		const struct message message = { .template = "chase.due", .unit = 100 + i, .roles = clerks, .seq = tx_seq(tx), .link = "/desk/report/daily/2026-11-22",
-			.facts = VIEW("{\"title\":\"日报\",\"due\":\"15:00\",\"minutes\":15}"), .robots = true };
-		if (!outbox_put(tx, &message, &people, err))
+	for (int done = 0; done < own->units; done += SLICE) {
+		struct message messages[SLICE];
+		int people[SLICE], count = own->units - done < SLICE ? own->units - done : SLICE;
+		for (int i = 0; i < count; i++)
+			messages[i] = (struct message){ .template = "chase.due", .unit = 100 + done + i, .roles = clerks, .seq = tx_seq(tx), .link = "/desk/report/daily/2026-11-22",
+				.facts = VIEW("{\"title\":\"日报\",\"due\":\"15:00\",\"minutes\":15}"), .robots = true };
+		if (!outbox_put_all(tx, messages, count, people, err))
 			return false;
-		own->people += people;
+		for (int i = 0; i < count; i++)
+			own->people += people[i];
 	}
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
 	own->seconds = (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+	own->whole = (double)(clock_monotonic_us() - start) / 1e6;
 	tx_event(tx, EVENT_UNIT_CHANGED, 0, 0, 0, VIEW("{}"));
 	return true;
 }
@@ -199,7 +243,7 @@ static void many_at_once(void **state)
 	assert_true(writer_submit(d.writer, &crowd.write));
 	must(crowd.write.ok, &crowd.write.err);
 	assert_int_equal(crowd.people, crowd.units);
-	print_message("%d messages: %.3f s of this thread\n", crowd.units, crowd.seconds);
+	print_message("%d messages: %.3f s, %.3f s of this thread\n", crowd.units, crowd.whole, crowd.seconds);
 	desk_close(&d);
 }
 
@@ -207,7 +251,7 @@ int main(void)
 {
 	const struct store_test tests[] = {
 		STORE_TEST(people_of_the_unit_get_it), STORE_TEST(nobody_there_is_said), STORE_TEST(the_same_again_changes_nothing),
-		STORE_TEST(no_fact_no_message), STORE_TEST(many_at_once), { NULL, NULL },
+		STORE_TEST(no_fact_no_message), STORE_TEST(many_of_all_kinds), STORE_TEST(many_at_once), { NULL, NULL },
 	};
 	return test_both_stores(tests);
 }

@@ -4,7 +4,9 @@
 
 static struct query one_q = { "report.duty_one", "iii", "iiiii", "SELECT unit, received, state, changed, seq FROM report WHERE form = $1 AND first = $2 AND unit = $3", 0 };
 static struct query each_q = { "report.duty_each", "ii", "iiiii", "SELECT unit, received, state, changed, seq FROM report WHERE form = $1 AND first = $2", 0 };
-struct query *const report_duty_queries[] = { &one_q, &each_q, NULL };
+static struct query stands_q = { "report.duty_stands", "tii", "i",
+	"SELECT CAST(l.key AS BIGINT) FROM json_each($1) l WHERE (SELECT state FROM report WHERE form = $2 AND first = $3 AND unit = CAST(l.value ->> 0 AS BIGINT)) <> 2", 0 };
+struct query *const report_duty_queries[] = { &one_q, &stands_q, &each_q, NULL };
 
 static struct duty_report row(struct stmt *s)
 {
@@ -25,6 +27,20 @@ static bool one(struct db *db, const struct form *form, struct day first, int32_
 	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(db, err);
 }
 
+static bool stands(struct db *db, const struct form *form, struct day first, struct view list, bool (*fn)(void *, int number), void *self, struct err *err)
+{
+	struct stmt *s = db_query(db, &stands_q);
+	enum answer answer;
+	bool more = true;
+	stmt_text(s, list);
+	stmt_int(s, form->id);
+	stmt_int(s, first.n);
+	while (more && (answer = stmt_step(s)) == ANSWER_ONE)
+		more = fn(self, (int)stmt_get_int(s, 0));
+	stmt_done(s);
+	return !more || answer == ANSWER_NONE || db_fail(db, err);
+}
+
 static bool each(struct db *db, const struct form *form, struct day first, bool (*fn)(void *, const struct duty_report *), void *self, struct err *err)
 {
 	struct stmt *s = db_query(db, &each_q);
@@ -40,4 +56,4 @@ static bool each(struct db *db, const struct form *form, struct day first, bool 
 	return !more || answer == ANSWER_NONE || db_fail(db, err);
 }
 
-const struct duty_source report_duty_source = { one, each };
+const struct duty_source report_duty_source = { one, stands, each };

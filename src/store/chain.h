@@ -10,5 +10,5 @@ struct chain { int64_t seq; bool known; struct chain_head *heads; size_t room, c
 void chain_release(struct chain *);
 void chain_forget(struct chain *);
 bool chain_begin(struct chain *, struct db *, struct err *);          /* knows the last seq afterwards */
-bool chain_append(struct chain *, struct db *, struct event *, struct err *); /* event->seq must be the next; fills its hash */
+bool chain_append(struct chain *, struct db *, struct event *, size_t n, struct err *); /* the first's seq must be the next; fills their hashes */
 bool chain_end(struct chain *, struct db *, struct err *);            /* writes the heads that moved */

@@ -4,8 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static struct query journal_add = { "journal.add", "iiiiiibb", "",
-	"INSERT INTO journal (seq, realm, at, actor, unit, kind, body, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", 0 };
+enum { ROWS_AT_ONCE = 16 };
+#define JOURNAL_ADD "INSERT INTO journal (seq, realm, at, actor, unit, kind, body, hash) VALUES "
+static struct query journal_add = { "journal.add", "iiiiiibb", "", JOURNAL_ADD "($1, $2, $3, $4, $5, $6, $7, $8)", 0 };
+/* A write that chases thousands has thousands of rows, and on a server every statement is a way there and back. */
+static struct query journal_add_many = { "journal.add_many",
+	"iiiiiibbiiiiiibbiiiiiibbiiiiiibbiiiiiibbiiiiiibbiiiiiibbiiiiiibbiiiiiibbiiiiiibbiiiiiibbiiiiiibbiiiiiibbiiiiiibbiiiiiibbiiiiiibb", "",
+	JOURNAL_ADD "($1, $2, $3, $4, $5, $6, $7, $8), ($9, $10, $11, $12, $13, $14, $15, $16), ($17, $18, $19, $20, $21, $22, $23, $24),"
+	" ($25, $26, $27, $28, $29, $30, $31, $32), ($33, $34, $35, $36, $37, $38, $39, $40), ($41, $42, $43, $44, $45, $46, $47, $48),"
+	" ($49, $50, $51, $52, $53, $54, $55, $56), ($57, $58, $59, $60, $61, $62, $63, $64), ($65, $66, $67, $68, $69, $70, $71, $72),"
+	" ($73, $74, $75, $76, $77, $78, $79, $80), ($81, $82, $83, $84, $85, $86, $87, $88), ($89, $90, $91, $92, $93, $94, $95, $96),"
+	" ($97, $98, $99, $100, $101, $102, $103, $104), ($105, $106, $107, $108, $109, $110, $111, $112),"
+	" ($113, $114, $115, $116, $117, $118, $119, $120), ($121, $122, $123, $124, $125, $126, $127, $128)", 0 };
 static struct query head_max = { "journal.newest_head", "", "I", "SELECT max(seq) FROM realm_head", 0 };
 static struct query journal_max = { "journal.max", "", "I", "SELECT max(seq) FROM journal", 0 };
 static struct query journal_from = { "journal.from", "i", "iiiiiibb",
@@ -20,7 +30,7 @@ static struct query head_get = { "journal.head", "i", "ib", "SELECT seq, hash FR
 static struct query head_put = { "journal.head_put", "iib", "",
 	"INSERT INTO realm_head (realm, seq, hash) VALUES ($1, $2, $3) ON CONFLICT (realm) DO UPDATE SET seq = excluded.seq, hash = excluded.hash", 0 };
 static struct query head_all = { "journal.heads", "", "iib", "SELECT realm, seq, hash FROM realm_head", 0 };
-struct query *const journal_queries[] = { &journal_add, &journal_max, &journal_from, &journal_get, &head_get, &head_put, &head_all, &head_max, &journal_unit, NULL };
+struct query *const journal_queries[] = { &journal_add, &journal_add_many, &journal_max, &journal_from, &journal_get, &head_get, &head_put, &head_all, &head_max, &journal_unit, NULL };
 
 struct kind_row { int number; const char *text, *zh, *en; };
 static const struct kind_row kinds[] = {
@@ -163,14 +173,22 @@ bool chain_begin(struct chain *chain, struct db *db, struct err *err)
 	return true;
 }
 
-bool chain_append(struct chain *chain, struct db *db, struct event *event, struct err *err)
+/* Hashes it onto the head of its realm. */
+static bool link_on(struct chain *chain, struct db *db, struct event *event, struct err *err)
 {
 	assert(event->seq == chain->seq + 1);
 	struct chain_head *head = head_of(chain, db, event->realm, err);
 	if (!head)
 		return false;
 	journal_hash(head->hash, event, event->hash);
-	struct stmt *s = db_query(db, &journal_add);
+	memcpy(head->hash, event->hash, sizeof head->hash);
+	head->seq = chain->seq = event->seq;
+	head->dirty = true;
+	return true;
+}
+
+static void put_row(struct stmt *s, const struct event *event)
+{
 	stmt_int(s, event->seq);
 	stmt_int(s, event->realm);
 	stmt_int(s, event->at.ms);
@@ -179,11 +197,21 @@ bool chain_append(struct chain *chain, struct db *db, struct event *event, struc
 	stmt_int(s, event->kind);
 	stmt_blob(s, event->body);
 	stmt_blob(s, (struct view){ (const char *)event->hash, sizeof event->hash });
-	if (stmt_run(s) != ANSWER_ONE)
-		return db_fail(db, err);
-	memcpy(head->hash, event->hash, sizeof head->hash);
-	head->seq = chain->seq = event->seq;
-	head->dirty = true;
+}
+
+bool chain_append(struct chain *chain, struct db *db, struct event *events, size_t n, struct err *err)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!link_on(chain, db, &events[i], err))
+			return false;
+	for (size_t i = 0, rows; i < n; i += rows) {
+		rows = n - i < ROWS_AT_ONCE ? 1 : ROWS_AT_ONCE;
+		struct stmt *s = db_query(db, rows == 1 ? &journal_add : &journal_add_many);
+		for (size_t k = 0; k < rows; k++)
+			put_row(s, &events[i + k]);
+		if (stmt_run(s) != ANSWER_ONE)
+			return db_fail(db, err);
+	}
 	return true;
 }
 

@@ -6,17 +6,44 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PARAMETERS_MOST = 48 };
 struct pg_stmt {
 	PGresult *result;
 	int row;
 	int count;
 	unsigned session;                                   /* prepared in this one */
-	const char *values[PARAMETERS_MOST];
-	int lengths[PARAMETERS_MOST], formats[PARAMETERS_MOST];
-	char numbers[PARAMETERS_MOST][24];
-	char *texts[PARAMETERS_MOST];                       /* zero-ended copies: text parameters of libpq are C strings */
+	/* of each parameter: */
+	const char **values;
+	int *lengths, *formats;
+	char (*numbers)[24];
+	char **texts;                                       /* zero-ended copies: text parameters of libpq are C strings */
 };
+
+static void *room(size_t count, size_t size)
+{
+	void *room = calloc(count + 1, size);
+	if (!room)
+		memory_gone(count * size);
+	return room;
+}
+
+static struct pg_stmt *own_new(int count)
+{
+	struct pg_stmt *own = room(0, sizeof *own);
+	size_t n = (size_t)count;
+	*own = (struct pg_stmt){ .count = count, .values = room(n, sizeof *own->values), .lengths = room(n, sizeof *own->lengths),
+		.formats = room(n, sizeof *own->formats), .numbers = room(n, sizeof *own->numbers), .texts = room(n, sizeof *own->texts) };
+	return own;
+}
+
+static void own_free(struct pg_stmt *own)
+{
+	free(own->values);
+	free(own->lengths);
+	free(own->formats);
+	free(own->numbers);
+	free(own->texts);
+	free(own);
+}
 
 static enum answer fault(struct db *db, PGresult *result)
 {
@@ -110,10 +137,7 @@ static enum answer pg_prepare(struct stmt *s)
 		answer = prepare_here(s);
 	if (answer != ANSWER_ONE)
 		return answer;
-	struct pg_stmt *own = calloc(1, sizeof *own);
-	if (!own)
-		memory_gone(sizeof *own);
-	own->count = (int)strlen(s->query->in);
+	struct pg_stmt *own = own_new((int)strlen(s->query->in));
 	own->session = s->db->session;
 	s->handle = own;
 	return ANSWER_ONE;
@@ -134,7 +158,7 @@ static void pg_reset(struct stmt *s)
 static void pg_forget(struct stmt *s)
 {
 	pg_reset(s);
-	free(s->handle);
+	own_free(s->handle);
 	s->handle = NULL;
 }
 

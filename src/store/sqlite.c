@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct sqlite_stmt { sqlite3_stmt *handle; int at[48]; };   /* at[n]: SQLite numbers $names by appearance, we by the number in them */
+struct sqlite_stmt { sqlite3_stmt *handle; int at[]; };      /* at[n]: SQLite numbers $names by appearance, we by the number in them */
 
 static enum answer fault(struct db *db, int rc)
 {
@@ -58,13 +58,16 @@ static void sqlite_close(struct db *db) { sqlite3_close(db->handle); }
 
 static enum answer sqlite_prepare(struct stmt *s)
 {
-	struct sqlite_stmt *own = calloc(1, sizeof *own);
+	int count = (int)strlen(s->query->in);
+	struct sqlite_stmt *own = calloc(1, sizeof *own + ((size_t)count + 1) * sizeof *own->at);
+	if (!own)
+		memory_gone(sizeof *own);
 	int rc = sqlite3_prepare_v3(s->db->handle, s->query->sql, -1, SQLITE_PREPARE_PERSISTENT, &own->handle, NULL);
 	if (rc != SQLITE_OK) {
 		free(own);
 		return fault(s->db, rc);
 	}
-	for (int n = 1; n <= (int)strlen(s->query->in) && n < 48; n++) {
+	for (int n = 1; n <= count; n++) {
 		char name[16];
 		snprintf(name, sizeof name, "$%d", n);
 		own->at[n] = sqlite3_bind_parameter_index(own->handle, name);

@@ -56,11 +56,11 @@ void tx_event(struct tx *tx, enum event_kind kind, int64_t realm, int64_t actor,
 static bool append_events(struct writer *w, struct write *write)
 {
 	struct tx *tx = &w->tx;
-	for (; tx->kept < tx->count; tx->kept++) {
-		if (!chain_append(&w->chain, tx->db, &tx->events[tx->kept], &write->err))
-			return false;
-		write->seq = tx->events[tx->kept].seq;
-	}
+	if (!chain_append(&w->chain, tx->db, tx->events + tx->kept, tx->count - tx->kept, &write->err))
+		return false;
+	if (tx->count > tx->kept)
+		write->seq = tx->events[tx->count - 1].seq;
+	tx->kept = tx->count;
 	return true;
 }
 

@@ -74,7 +74,7 @@ static void event_put(struct db *db, struct chain *chain, int64_t unit, struct v
 {
 	struct err err = { 0 };
 	struct event event = { .seq = chain->seq + 1, .realm = 1 + unit % 342, .actor = 1, .unit = unit, .kind = EVENT_REPORT_SENT, .body = body };
-	if (!chain_append(chain, db, &event, &err))
+	if (!chain_append(chain, db, &event, 1, &err))
 		die("journal row", &err);
 }
 
