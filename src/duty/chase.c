@@ -498,6 +498,24 @@ bool chase_each_single(struct db *db, struct instant from, struct instant to, bo
 	return !more || answer == ANSWER_NONE || db_fail(db, err);
 }
 
+bool chase_single_title(struct db *db, const char *duty, const char *slot, int32_t unit, struct arena *arena, struct label *ret)
+{
+	const char *slash = strrchr(slot, '/');
+	int64_t id;
+	if (!slash || !duty_words_of(view_of(duty)) || !view_int(view_of(slash + 1), &id))
+		return false;
+	struct stmt *s = db_query(db, &chase_q_single_title);
+	stmt_text(s, (struct view){ slot, (size_t)(slash - slot) });
+	stmt_int(s, id);
+	stmt_text(s, view_of(duty));
+	stmt_int(s, unit);
+	bool found = stmt_step(s) == ANSWER_ONE;
+	if (found)
+		*ret = (struct label){ arena_text(arena, stmt_get_text(s, 0)), arena_text(arena, stmt_get_text(s, 1)) };
+	stmt_done(s);
+	return found && *ret->zh;
+}
+
 static bool each_unit(struct db *db, struct stmt *s, int column, bool (*fn)(void *, int32_t unit), void *self, struct err *err)
 {
 	enum answer answer;

@@ -77,6 +77,8 @@ bool chase_each_person(struct db *, int64_t round, int32_t unit, bool (*fn)(void
 bool chase_round_complete(struct db *, const struct chase_matter *, int minutes, bool *ret, struct err *);
 /* Units that have a row of this round already. */
 bool chase_each_of_round(struct db *, const struct chase_matter *, int minutes, bool (*fn)(void *, int32_t unit), void *, struct err *);
+/* What a single duty of a round ("notice/12") is called, in the arena; false if the slot names none. */
+bool chase_single_title(struct db *, const char *duty, const char *slot, int32_t unit, struct arena *, struct label *ret);
 /* Open single duties that are due in the span. */
 struct chase_single { int32_t unit; const char *key, *source, *title_zh, *title_en, *link; int64_t source_id; struct instant opens, due; };
 bool chase_each_single(struct db *, struct instant from, struct instant to, bool (*fn)(void *, const struct chase_single *), void *, struct err *);

@@ -164,6 +164,15 @@ static const char *cursor_of(struct req *r, const struct chase_row *row)
 	return arena_printf(&r->arena, "%lld.%d.%lld.%d", (long long)row->at.ms, row->minutes, (long long)row->round, (int)row->unit);
 }
 
+/* A single duty says what it is about; the words of its kind are for many. */
+static const char *title_of_row(struct req *r, const struct shown *shown)
+{
+	struct label own;
+	if (chase_single_title(r->db, shown->duty, shown->slot, shown->row.unit, &r->arena, &own))
+		return say(r, own.zh, *own.en ? own.en : own.zh);
+	return title_of(r, shown->duty);
+}
+
 /* Who is above may be out of the reader's sight: then their place in the tree is not told, that it went upward is. */
 static bool put_row(struct builder *b, struct req *r, const struct shown *shown)
 {
@@ -179,7 +188,7 @@ static bool put_row(struct builder *b, struct req *r, const struct shown *shown)
 	json_string(b, "unit", u->code);
 	json_string(b, "unit_name", name_of(r, u));
 	json_string(b, "duty", shown->duty);
-	json_string(b, "title", title_of(r, shown->duty));
+	json_string(b, "title", title_of_row(r, shown));
 	json_string(b, "slot", shown->slot);
 	json_string(b, "step", shown->words);
 	json_bool(b, "by_hand", by_hand(row));

@@ -32,6 +32,7 @@ struct query chase_q_done = { "chase.done", "ttiitt", "i",
 struct query chase_q_waived = { "chase.waived", "ttt", "i", LISTED("duty_waiver WHERE duty = $2 AND slot = $3 AND " UNIT), 0 };
 struct query chase_q_single_open = { "chase.single_open", "ttit", "i",
 	LISTED("duty WHERE source = $2 AND source_id = $3 AND key = $4 AND " UNIT " AND settled IS NULL AND waived IS NULL"), 0 };
+struct query chase_q_single_title = { "chase.single_title", "titi", "tt", "SELECT title_zh, title_en FROM duty WHERE source = $1 AND source_id = $2 AND key = $3 AND unit = $4", 0 };
 struct query chase_q_singles = { "chase.singles", "ii", "ittiiittt",
 	"SELECT unit, key, source, source_id, opens, due, title_zh, title_en, link FROM duty"
 	" WHERE settled IS NULL AND waived IS NULL AND due >= $1 AND due < $2 ORDER BY due, key, source, source_id, unit", 0 };
@@ -53,4 +54,4 @@ struct query chase_q_people = { "chase.people", "ii", "ttt" "ii",
 
 struct query *const chase_queries[] = { &chase_q_round_add, &chase_q_round, &chase_q_round_complete, &chase_q_add, &chase_q_there, &chase_q_of_round,
 	&chase_q_since, &chase_q_since_unit, &chase_q_done, &chase_q_waived, &chase_q_single_open, &chase_q_singles,
-	&chase_q_in_charge, &chase_q_on_roster, &chase_q_of_role, &chase_q_person_add, &chase_q_people, NULL };
+	&chase_q_single_title, &chase_q_in_charge, &chase_q_on_roster, &chase_q_of_role, &chase_q_person_add, &chase_q_people, NULL };

@@ -58,7 +58,7 @@ static const char *duty_key(const struct information_step *step)
 }
 
 static const char *step_source(struct arena *arena, const char *step) { return arena_printf(arena, "incident.%s", step); }
-const char *incident_link(struct arena *arena, int64_t id) { return arena_printf(arena, "/incident/%lld", (long long)id); }
+const char *incident_link(struct arena *arena, int64_t id, bool home) { return arena_printf(arena, "/%s/incident/%lld", home ? "desk" : "board", (long long)id); }
 
 static bool owe(struct tx *tx, int64_t actor, int64_t id, struct view title, const struct step_owed *owed, struct err *err)
 {
@@ -69,8 +69,8 @@ static bool owe(struct tx *tx, int64_t actor, int64_t id, struct view title, con
 	stmt_text(row, view_of(owed->step->key));
 	stmt_int(row, owed->due.ms);
 	const struct duty_new duty = { .unit = owed->unit, .key = duty_key(owed->step), .opens = tx_now(tx), .due = owed->due,
-		.source = step_source(arena, owed->step->key), .source_id = id, .link = incident_link(arena, id),
-		.title_zh = arena_printf(arena, "%s:%.*s", owed->step->label.zh, (int)title.len, title.ptr),
+		.source = step_source(arena, owed->step->key), .source_id = id, .link = incident_link(arena, id, owed->step->of == UNIT_INSTITUTION),
+		.title_zh = arena_printf(arena, "%s：%.*s", owed->step->label.zh, (int)title.len, title.ptr),
 		.title_en = arena_printf(arena, "%s: %.*s", owed->step->label.en, (int)title.len, title.ptr) };
 	return tx_may_run(tx, row, err) && duty_open(tx, actor, &duty, err);
 }
@@ -86,7 +86,7 @@ static bool owe_all(struct tx *tx, int64_t actor, int64_t id, struct view title,
 bool incident_tell(struct tx *tx, const char *template, int32_t unit, int64_t id, struct view facts, struct err *err)
 {
 	const struct message message = { .template = template, .unit = unit, .roles = 1u << ROLE_LEADER | 1u << ROLE_DUTY, .robots = true,
-		.seq = tx_seq(tx), .facts = facts, .link = incident_link(tx_arena(tx), id), .urgent = true };
+		.seq = tx_seq(tx), .facts = facts, .link = incident_link(tx_arena(tx), id, false), .urgent = true };
 	return unit == 0 || outbox_put(tx, &message, NULL, err);
 }
 

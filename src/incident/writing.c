@@ -51,8 +51,8 @@ static bool ask_for(struct tx *tx, int64_t actor, const struct incident *inciden
 	struct arena *arena = tx_arena(tx);
 	bool final = kind == INFORMATION_FINAL;
 	const struct duty_new duty = { .unit = incident->unit, .key = final ? "incident.final" : "incident.follow_up", .opens = tx_now(tx), .due = due,
-		.source = source_of(tx, kind, after), .source_id = incident->id, .link = incident_link(arena, incident->id),
-		.title_zh = arena_printf(arena, "%s:%.*s", final ? "终报" : "续报", (int)incident->title.len, incident->title.ptr),
+		.source = source_of(tx, kind, after), .source_id = incident->id, .link = incident_link(arena, incident->id, true),
+		.title_zh = arena_printf(arena, "%s：%.*s", final ? "终报" : "续报", (int)incident->title.len, incident->title.ptr),
 		.title_en = arena_printf(arena, "%s: %.*s", final ? "Final report" : "Continued report", (int)incident->title.len, incident->title.ptr) };
 	return duty_open(tx, actor, &duty, err);
 }

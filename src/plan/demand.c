@@ -65,7 +65,7 @@ bool plan_ask_unit(struct tx *tx, int64_t demand, int32_t unit, struct err *err)
 	if (!newest_of(tx, unit, &newest, err) || newest >= asked)
 		return err->code == ERR_NONE;               /* has written one since */
 	struct arena *arena = tx_arena(tx);
-	const struct duty_new duty = { .unit = unit, .key = "plan.revise", .opens = { asked }, .due = { due }, .source = "plan.demand", .source_id = demand, .link = "/plans",
+	const struct duty_new duty = { .unit = unit, .key = "plan.revise", .opens = { asked }, .due = { due }, .source = "plan.demand", .source_id = demand, .link = "/board/plans",
 		.title_zh = arena_printf(arena, "修订预案：%.*s", (int)reason.len, reason.ptr),
 		.title_en = arena_printf(arena, "Revise the plan: %.*s", (int)reason.len, reason.ptr) };
 	return duty_open(tx, 0, &duty, err);

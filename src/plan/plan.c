@@ -16,7 +16,7 @@ void plan_put_day(struct builder *out, const char *key, struct day day)
 	json_text(out, key, day_is_none(day) ? (struct view){ NULL, 0 } : view_of(text));
 }
 
-const char *plan_link(struct arena *arena, int64_t id) { return arena_printf(arena, "/plan/%lld", (long long)id); }
+const char *plan_link(struct arena *arena, int64_t id) { return arena_printf(arena, "/board/plan/%lld", (long long)id); }
 
 /* ---- versions ---- */
 
