@@ -1,7 +1,7 @@
 # Anlan. `./dev` installs what is missing and calls this; by hand: make [-j2] [B=build/asan SAN=address,undefined]
 CC      ?= gcc
 B       ?= build
-PKGS    := sqlite3 libpq jansson libfyaml libsodium liboath libcurl icu-i18n icu-uc zlib
+PKGS    := sqlite3 libpq jansson libfyaml libsodium liboath libcurl icu-i18n icu-uc zlib libzip expat
 WARN    := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 OPT     ?= -O2
 CFLAGS  += -std=c17 -D_GNU_SOURCE -Isrc -I. -I$(B)/gen -g $(OPT) $(WARN) -pthread -fstack-protector-strong

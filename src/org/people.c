@@ -2,16 +2,21 @@
 #include "org/people_inside.h"
 #include "base/vault.h"
 
-static const char *const roles[ROLE_PERSON_MAX_] = { "", "resident", "staff", "visitor", "intake" };
-static const char *const wheres[WHERE_MAX_] = { "none", "in", "leave", "hospital", "left", "died", "live_in", "commuting", "away", "quarantined", "other", "merged" };
+static const struct { const char *name, *zh, *en; } roles[ROLE_PERSON_MAX_] = { { "", "", "" }, { "resident", "在院人员", "resident" }, { "staff", "工作人员", "staff" },
+	{ "visitor", "来访人员", "visitor" }, { "intake", "待收住人员", "intake" } };
+static const struct { const char *name, *zh, *en; } wheres[WHERE_MAX_] = { { "none", "未入住", "nowhere" }, { "in", "在院", "in" }, { "leave", "请假", "on leave" }, { "hospital", "住院", "in hospital" },
+	{ "left", "已离开", "left" }, { "died", "已去世", "died" }, { "live_in", "在院封闭", "living in" }, { "commuting", "通勤", "commuting" }, { "away", "休假外出", "away" },
+	{ "quarantined", "返岗隔离", "quarantined" }, { "other", "其他", "other" }, { "merged", "已合并", "merged" } };
 
-const char *person_role_name(enum person_role role) { return roles[role]; }
-const char *where_name(enum where where) { return wheres[where]; }
+const char *person_role_name(enum person_role role) { return roles[role].name; }
+const char *person_role_title(enum person_role role, enum language language) { return language == LANGUAGE_EN ? roles[role].en : roles[role].zh; }
+const char *where_name(enum where where) { return wheres[where].name; }
+const char *where_title(enum where where, enum language language) { return language == LANGUAGE_EN ? wheres[where].en : wheres[where].zh; }
 
 bool person_role_parse(struct view name, enum person_role *ret)
 {
 	for (int role = ROLE_RESIDENT; role < ROLE_PERSON_MAX_; role++)
-		if (view_is(name, roles[role])) {
+		if (view_is(name, roles[role].name)) {
 			*ret = (enum person_role)role;
 			return true;
 		}
@@ -21,7 +26,7 @@ bool person_role_parse(struct view name, enum person_role *ret)
 bool where_parse(struct view name, enum where *ret)
 {
 	for (int where = 0; where < WHERE_MAX_; where++)
-		if (view_is(name, wheres[where])) {
+		if (view_is(name, wheres[where].name)) {
 			*ret = (enum where)where;
 			return true;
 		}

@@ -22,6 +22,8 @@ enum where {
 };
 const char *person_role_name(enum person_role);             /* resident staff visitor intake */
 bool person_role_parse(struct view, enum person_role *ret);
+const char *person_role_title(enum person_role, enum language);
+const char *where_title(enum where, enum language);
 const char *where_name(enum where);                         /* none in leave hospital left died live_in commuting away quarantined other merged */
 bool where_parse(struct view, enum where *ret);
 bool where_listed(enum where);                              /* counts among those the home answers for */
@@ -64,6 +66,7 @@ struct person_new {
 	struct instant at;
 	int opening;                                        /* -1: judged by whether the register is new */
 	bool crowd;
+	const char *note;                                   /* why, for the first move; may be NULL */
 };
 /* PERSON_KNOWN if the unit has somebody with this paper. */
 bool people_add(struct tx *, const struct vault *, int64_t actor, const struct person_new *, int64_t *ret_id, struct err *);

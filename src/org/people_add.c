@@ -146,7 +146,7 @@ bool people_add(struct tx *tx, const struct vault *vault, int64_t actor, const s
 		return false;
 	/* Who begins out of the house was a resident before. */
 	const struct moved first = { .seq = seq, .realm = new->realm, .unit = new->unit, .person = *ret_id, .role = new->role, .at = new->at, .day = zone_day(new->zone, new->at),
-		.became = where, .opening = opening || where == WHERE_LEAVE || where == WHERE_HOSPITAL, .room = room, .actor = actor };
+		.became = where, .opening = opening || where == WHERE_LEAVE || where == WHERE_HOSPITAL, .room = room, .actor = actor, .reason = new->note };
 	if (where != WHERE_NONE && !people_note_move(tx, &first, err))
 		return false;
 	note(tx, actor, *ret_id, new, where, room, first.opening);

@@ -28,6 +28,8 @@ struct query people_stay = { "people.stay", "i", STAY_OUT, "SELECT " STAY " FROM
 struct query people_of_unit = { "people.of_unit", "i", STAY_OUT, "SELECT " STAY " FROM person WHERE unit = $1 AND state <> 11 ORDER BY id", 0 };
 struct query people_set_stay = { "people.set_stay", "iiiii", "", "UPDATE person SET state = $2, room = $3, since = $4, seq = $5 WHERE id = $1", 0 };
 struct query people_known_paper = { "people.known_paper", "ib", "i", "SELECT id FROM person WHERE unit = $1 AND id_trace = $2 AND state <> 11", 0 };
+struct query people_known_name = { "people.known_name", "ibi", "i",
+	"SELECT id FROM person WHERE unit = $1 AND name_trace = $2 AND coalesce(birth, -2147483648) = $3 AND state NOT IN (4, 5, 11)", 0 };
 struct query people_by_paper = { "people.by_paper", "b", "iii", "SELECT id, unit, realm FROM person WHERE id_trace = $1 AND state <> 11 ORDER BY id", 0 };
 
 #define SEALED "id, unit, role, state, room, birth, sex, since, merged_into, realm, name_sealed, id_sealed, id_kind, phone_sealed, place"
@@ -88,7 +90,7 @@ struct query people_census_rows = { "people.census", "ii", "iiiiiI",
 
 struct query *const people_queries[] = {
 	&room_next, &room_insert, &room_row, &room_list, &room_by_name, &room_update, &room_taken,
-	&people_next, &people_insert, &people_stay, &people_of_unit, &people_set_stay, &people_known_paper, &people_by_paper, &people_one_sealed, &people_page,
+	&people_next, &people_insert, &people_stay, &people_of_unit, &people_set_stay, &people_known_paper, &people_known_name, &people_by_paper, &people_one_sealed, &people_page,
 	&people_past_keep, &people_set_name, &people_set_paper, &people_set_phone, &people_set_sex, &people_set_birth, &people_set_place, &people_set_role, &people_set_seq,
 	&people_past_of, &people_look_add, &people_looks_of, &people_merge_away, &people_merge_chain, &people_merge_moves, &people_merged_of, &people_same_paper, &people_moves_of,
 	&people_move_insert, &people_moves_since, &people_first_day, &people_move_last, &people_move_undo, &people_census_rows, NULL,
