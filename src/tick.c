@@ -35,6 +35,7 @@ const struct tick tick_rows[] = {
 	{ "signals", signal_tick },
 	{ "reminders", remind_run },
 	{ "rounds", round_tick },
+	{ "gate", gate_run },
 	{ 0 },
 };
 

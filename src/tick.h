@@ -20,3 +20,4 @@ int remind_run(struct app *, struct db *, struct instant now);
 int notice_tick(struct app *, struct db *, struct instant now);
 int round_tick(struct app *, struct db *, struct instant now);
 int signal_tick(struct app *, struct db *, struct instant now);
+int gate_run(struct app *, struct db *, struct instant now);

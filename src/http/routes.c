@@ -35,6 +35,10 @@
 	LIST(hygiene_sheet_routes) \
 	LIST(lab_routes) \
 	LIST(lab_round_routes) \
+	LIST(gate_routes) \
+	LIST(gate_read_routes) \
+	LIST(visit_routes) \
+	LIST(isolation_routes) \
 	LIST(report_routes) \
 	LIST(derive_routes) \
 	LIST(journal_routes) \

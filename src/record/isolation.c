@@ -89,8 +89,8 @@ static bool begin(struct tx *tx, int64_t actor, const struct isolation_new *new,
 	stmt_int(row, i.order);
 	stmt_text(row, view_of(i.source));
 	stmt_int(row, i.source_id);
-	stmt_text(row, VIEW(""));
 	stmt_int(row, ISOLATION_OPEN);
+	stmt_text(row, VIEW(""));
 	*ret_id = i.id;
 	note(tx, EVENT_ISOLATION_STARTED, actor, &i);
 	return tx_ran(tx, row, err);

@@ -43,4 +43,5 @@ bool isolation_room(struct tx *, int64_t actor, int64_t id, int64_t room, const 
 /* How many open isolations of the unit nobody looked at on the day. */
 bool isolation_unchecked(struct db *, int32_t unit, struct day, int32_t *ret_open, int32_t *ret_unchecked, struct err *);
 
+/* isolation_q_units: units with somebody in isolation that have no duty to look due later than the parameter. */
 extern struct query isolation_q_one, isolation_q_list, isolation_q_checks, isolation_q_units;

@@ -6,15 +6,16 @@
 struct query isolation_q_one = { "isolation.one", "i", ROW_OUT, "SELECT " ROW " FROM isolation WHERE id = $1", 0 };
 struct query isolation_q_open_of = { "isolation.open_of", "i", "I", "SELECT max(id) FROM isolation WHERE person = $1 AND state = 1", 0 };
 struct query isolation_q_next = { "isolation.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM isolation", 0 };
-struct query isolation_q_add = { "isolation.add", "iiiiiiiiiitititi", "",
-	"INSERT INTO isolation (id, realm, unit, person, reason, from_at, renewed, days, negatives, gap_hours, symptom_free, rule, order_id, source, source_id, room, note, state)"
+struct query isolation_q_add = { "isolation.add", "iiiiiiiiiititiit", "",
+	"INSERT INTO isolation (id, realm, unit, person, reason, from_at, renewed, days, negatives, gap_hours, symptom_free, rule, order_id, source, source_id, room, state, note)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16)", 0 };
 struct query isolation_q_stricter = { "isolation.stricter", "iiiiiitii", "",
 	"UPDATE isolation SET renewed = $2, days = $3, negatives = $4, gap_hours = $5, symptom_free = $6, rule = $7, order_id = $8, reason = $9 WHERE id = $1 AND state = 1", 0 };
 struct query isolation_q_release = { "isolation.release", "iiiit", "", "UPDATE isolation SET state = $2, released = $3, released_by = $4, note = $5 WHERE id = $1 AND state = 1", 0 };
 struct query isolation_q_room = { "isolation.room", "ii", "", "UPDATE isolation SET room = $2 WHERE id = $1 AND state = 1", 0 };
 struct query isolation_q_list = { "isolation.list", "iii", "i", "SELECT id FROM isolation WHERE unit = $1 AND state >= $2 AND state <= $3 ORDER BY state, from_at, id", 0 };
-struct query isolation_q_units = { "isolation.units", "", "ii", "SELECT unit, min(from_at) FROM isolation WHERE state = 1 GROUP BY unit ORDER BY unit", 0 };
+struct query isolation_q_units = { "isolation.units", "i", "ii",
+	"SELECT unit, min(from_at) FROM isolation i WHERE state = 1 AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.unit = i.unit AND d.source = 'isolation' AND d.due > $1) GROUP BY unit ORDER BY unit", 0 };
 
 struct query isolation_q_check_next = { "isolation.check_next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM isolation_check", 0 };
 struct query isolation_q_check_add = { "isolation.check_add", "iiiiiiiii", "",

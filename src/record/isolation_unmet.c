@@ -1,6 +1,7 @@
 /* record/isolation_unmet.c — what must still hold before somebody is released, each in a sentence that can be read to them. */
 #include "record/isolation_inside.h"
 #include "record/lab.h"
+#include "record/round.h"
 
 static struct day last_needed(const struct isolation *i, const struct zone *zone)
 {
@@ -19,6 +20,26 @@ static void saw(struct isolation_seen *seen, struct instant at, int tenths, bool
 	seen->last_symptoms = symptoms;
 }
 
+/* The health rounds saw them too. A day on which both looked is one day: the larger number of days is what is known to be watched. */
+static bool look_at_rounds(struct db *db, const struct isolation *i, struct instant now, struct arena *arena, struct isolation_seen *ret, struct err *err)
+{
+	struct reading *readings;
+	int count, days = 0;
+	int32_t day = INT32_MIN;
+	if (!rounds_of_person(db, i->unit, i->person, i->from, (struct instant){ now.ms + 1 }, arena, &readings, &count, err))
+		return false;
+	for (int n = 0; n < count; n++) {
+		int32_t on = zone_day(ret->zone, readings[n].at).n;
+		if (readings[n].unseen)
+			continue;
+		days += on != day;
+		day = on;
+		saw(ret, readings[n].at, readings[n].tenths, readings[n].symptoms != 0);
+	}
+	ret->watched_days = days > ret->watched_days ? days : ret->watched_days;
+	return true;
+}
+
 static bool look_at_tests(struct db *db, const struct isolation *i, struct instant now, struct isolation_seen *ret, struct err *err)
 {
 	struct instant positive;
@@ -34,7 +55,6 @@ bool isolation_look(struct db *db, const struct zone *zone, const struct isolati
 	struct stmt *row = db_query(db, &isolation_q_checks);
 	enum answer answer;
 	int32_t day = INT32_MIN;
-	(void)arena;
 	*ret = (struct isolation_seen){ .days = zone_day(zone, now).n - zone_day(zone, i->from).n, .zone = zone };
 	stmt_int(row, i->id);
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
@@ -46,7 +66,9 @@ bool isolation_look(struct db *db, const struct zone *zone, const struct isolati
 		saw(ret, at, (int)stmt_get_int(row, 3), stmt_get_int(row, 4) != 0);
 	}
 	stmt_done(row);
-	return answer == ANSWER_NONE ? look_at_tests(db, i, now, ret, err) : db_fail(db, err);
+	if (answer != ANSWER_NONE)
+		return db_fail(db, err);
+	return look_at_rounds(db, i, now, arena, ret, err) && look_at_tests(db, i, now, ret, err);
 }
 
 /* ---- what is unmet ---- */
