@@ -82,7 +82,7 @@ bool symptoms_read(struct req *req, json_t *list, const char *field, uint32_t *r
 	return json_is_array(list) || bad_field(req, field, "症状写成列表，没有就写 []。", "Symptoms are a list; [] for none.");
 }
 
-void json_symptoms(struct builder *out, const char *key, uint32_t bits)
+void json_symptom_keys(struct builder *out, const char *key, uint32_t bits)
 {
 	json_key(out, key);
 	json_open(out, '[');

@@ -15,6 +15,6 @@ bool json_somebody(struct builder *, const char *key, struct req *, int64_t pers
 void json_reasons(struct builder *, const char *key, struct req *, struct view stored);
 bool temperature_read(struct req *, json_t *said, const char *field, int *ret_tenths); /* 36.5, "36.5" or null; tenths, 0 not measured */
 bool symptoms_read(struct req *, json_t *list, const char *field, uint32_t *ret); /* keys of record/symptom.tbl, or their Chinese names */
-void json_symptoms(struct builder *, const char *key, uint32_t bits);
+void json_symptom_keys(struct builder *, const char *key, uint32_t bits);
 /* An instant of the body that is not ahead of the server's clock by more than two minutes; ahead by less is now. */
 bool past_moment(struct req *, struct view text, const char *field, const struct zone *, struct instant *ret);

@@ -54,7 +54,7 @@ static bool put_entry(struct builder *out, struct req *req, int64_t id)
 	json_string(out, "purpose", gate_purpose_key(e.purpose));
 	json_string(out, "purpose_says", gate_purpose_title(e.purpose, req->language));
 	put_temperature(out, "temp_c", &req->arena, e.tenths);
-	json_symptoms(out, "symptoms", e.symptoms);
+	json_symptom_keys(out, "symptoms", e.symptoms);
 	json_string(out, "decision", gate_decision_name(e.decision));
 	json_string(out, "state", gate_state_name(e.state));
 	json_reasons(out, "reasons", req, e.reasons);
