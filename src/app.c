@@ -104,6 +104,28 @@ static void world_see(void *self, const struct event *events, size_t n)
 	org_tidy(app->org);
 }
 
+static bool world_waits(const struct app *app)
+{
+	return org_waits(app->org) || accounts_wait(app->accounts) || policy_waits(app->policy) || orders_wait(app->orders);
+}
+
+/* After the store was away: whoever could not read a change does not wait for the next one. */
+static void world_idle(void *self)
+{
+	struct app *app = self;
+	const struct event none = { .kind = EVENT_NONE, .at = clock_now() };
+	if (!world_waits(app))                              /* only this thread, the writer's, changes it */
+		return;
+	org_foresee(app->org, app->follow_db, &none, 1);
+	pthread_rwlock_wrlock(&app->world);
+	org_see(app->org, app->follow_db, &none);
+	accounts_see(app->accounts, app->follow_db, &none);
+	policy_see(app->policy, app->follow_db, &none);
+	orders_see(app->orders, app->follow_db, &none);
+	pthread_rwlock_unlock(&app->world);
+	org_tidy(app->org);
+}
+
 void app_world_read(struct app *app) { pthread_rwlock_rdlock(&app->world); }
 void app_world_done(struct app *app) { pthread_rwlock_unlock(&app->world); }
 
@@ -264,6 +286,8 @@ static bool app_start(struct app *app, const struct app_options *options, struct
 	if (app->writer)
 		open_vault(app);
 	app->live = live_new(app->org, app->policy, app->board, &app->world);
+	if (app->writer)
+		writer_idle(app->writer, world_idle, app);
 	return !options->threads || writer_start(app->writer, err);
 }
 

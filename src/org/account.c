@@ -230,12 +230,15 @@ static bool concerns(enum event_kind kind)
 		|| kind == EVENT_TOKEN_ADDED || kind == EVENT_TOKEN_REVOKED || kind == EVENT_FACTOR_ADDED || kind == EVENT_FACTOR_REMOVED || kind == EVENT_FACTOR_RULE;
 }
 
+bool accounts_wait(const struct accounts *accounts) { return accounts->stale; }
+
 /* What could not be read is read whole, at once: the one who just logged in asks next. If the store still does not answer, the
  * next event tries again. */
 void accounts_see(struct accounts *accounts, struct db *db, const struct event *event)
 {
 	struct err err = { 0 };
-	accounts->newest = event->at;
+	if (event->kind != EVENT_NONE)
+		accounts->newest = event->at;
 	if (!accounts->stale && concerns(event->kind) && !see(accounts, db, event, &err))
 		accounts->stale = true;                     /* nobody is let in who should not be: what was dropped stays dropped */
 	for (int tries = 0; accounts->stale && tries < 2; tries++) {

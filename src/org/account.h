@@ -43,6 +43,7 @@ struct accounts *accounts_new(void);
 void accounts_free(struct accounts *);
 bool accounts_load(struct accounts *, struct db *, struct instant now, struct err *);
 void accounts_see(struct accounts *, struct db *, const struct event *);
+bool accounts_wait(const struct accounts *);                /* a change could not be read; any event, also EVENT_NONE, tries again */
 const struct account *accounts_find(const struct accounts *, struct view login);
 const struct account *accounts_get(const struct accounts *, int64_t id);
 

@@ -41,6 +41,7 @@ struct org *org_new(void);
 void org_free(struct org *);
 bool org_load(struct org *, struct db *, struct err *);
 void org_see(struct org *, struct db *, const struct event *); /* follows the journal */
+bool org_waits(const struct org *);                         /* a change could not be read; any event, also EVENT_NONE, tries again */
 /* The follower's slow parts, without the world lock: before it, a tree that an import changed is read beside the old one, so that
  * org_see only exchanges them; after it, the old one is released. Both may be left out. */
 void org_foresee(struct org *, struct db *, const struct event *, size_t n);

@@ -180,6 +180,8 @@ static void exchange(struct org *org)
 	org->gone = fresh;
 }
 
+bool org_waits(const struct org *org) { return org->stale; }
+
 void org_see(struct org *org, struct db *db, const struct event *event)
 {
 	struct err err = { 0 };

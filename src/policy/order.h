@@ -39,6 +39,7 @@ struct orders *orders_new(struct org *, struct policy *);
 void orders_free(struct orders *);
 bool orders_load(struct orders *, struct db *, struct err *);
 void orders_see(struct orders *, struct db *, const struct event *);
+bool orders_wait(const struct orders *);                    /* a change could not be read; any event, also EVENT_NONE, tries again */
 /* All that holds for the unit at the instant; lives in the arena. */
 void orders_at(const struct orders *, int32_t unit, struct instant, struct arena *, struct holdings *ret);
 /* The value of one measure; false if it does not hold. Fast: asked for 100,000 units in a row. */

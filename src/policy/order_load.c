@@ -124,6 +124,8 @@ static void see_packs(struct orders *o, struct db *db)
 	o->version++;
 }
 
+bool orders_wait(const struct orders *o) { return o->stale; }
+
 void orders_see(struct orders *o, struct db *db, const struct event *event)
 {
 	struct err err = { 0 };

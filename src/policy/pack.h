@@ -167,6 +167,7 @@ void policy_free(struct policy *);
 bool policy_put(struct tx *, int64_t actor, struct view text, const char *file, struct err *);
 bool policy_load(struct policy *, struct db *, struct err *);
 void policy_see(struct policy *, struct db *, const struct event *);
+bool policy_waits(const struct policy *);                   /* a change could not be read; any event, also EVENT_NONE, tries again */
 const struct form *policy_form(const struct policy *, struct view key);
 const struct form *policy_form_id(const struct policy *, int id);
 const struct form *policy_form_at(const struct policy *, int n); /* NULL after the last */

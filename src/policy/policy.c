@@ -210,6 +210,8 @@ bool policy_load(struct policy *p, struct db *db, struct err *err)
 	return true;
 }
 
+bool policy_waits(const struct policy *p) { return p->stale; }
+
 void policy_see(struct policy *p, struct db *db, const struct event *event)
 {
 	struct err err = { 0 };

@@ -24,6 +24,8 @@ struct writer {
 	struct tx tx;
 	const struct follower *followers;
 	size_t follower_count;
+	void (*idle)(void *self);
+	void *idle_self;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t work;
@@ -141,6 +143,13 @@ static void look(struct writer *w)
 	}
 }
 
+static void look_around(struct writer *w)
+{
+	look(w);
+	if (w->idle)
+		w->idle(w->idle_self);
+}
+
 static void publish_batch(struct writer *w)
 {
 	if (store_is_shared(w->store))
@@ -238,7 +247,7 @@ static void *writer_main(void *self)
 		if (list)
 			run_batch(w, list, n);
 		else if (store_is_shared(w->store))
-			look(w);
+			look_around(w);
 		pthread_mutex_lock(&w->lock);
 	}
 	pthread_mutex_unlock(&w->lock);
@@ -266,6 +275,12 @@ struct writer *writer_open(struct store *store, const struct follower *followers
 }
 
 struct db *writer_db(struct writer *w) { return w->db; }
+void writer_idle(struct writer *w, void (*idle)(void *), void *self)
+{
+	w->idle = idle;
+	w->idle_self = self;
+}
+
 void writer_from(struct writer *w, int64_t seq) { w->published = seq; }
 
 bool writer_start(struct writer *w, struct err *err)

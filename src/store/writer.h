@@ -25,6 +25,8 @@ struct writer;
 struct writer *writer_open(struct store *, const struct follower *, size_t followers, size_t queue_most, struct err *);
 struct db *writer_db(struct writer *);                      /* its connection: for migrations, before the start */
 void writer_from(struct writer *, int64_t seq);             /* followers have everything up to seq; before the start */
+/* On a shared store: each time the journal was asked and nothing is to be written. There followers try again what they could not read. Before the start. */
+void writer_idle(struct writer *, void (*idle)(void *self), void *self);
 bool writer_start(struct writer *, struct err *);
 bool writer_submit(struct writer *, struct write *);        /* false: the queue is full or the writer is stopping */
 void writer_stop(struct writer *);
