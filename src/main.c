@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const struct verb serve_verb, init_verb, import_verb, export_verb, account_verb, token_verb, pack_verb, demo_verb, check_verb, rebuild_verb, backup_verb, restore_verb, openapi_verb;
+extern const struct verb serve_verb, init_verb, import_verb, export_verb, account_verb, token_verb, pack_verb, demo_verb, check_verb, rebuild_verb, backup_verb, restore_verb, openapi_verb,
+	order_verb, measures_verb, duties_verb;
 
 const struct verb *const cli_verbs[] = {
 	&init_verb, &serve_verb, &import_verb, &export_verb, &account_verb, &token_verb, &pack_verb,
+	&order_verb, &measures_verb, &duties_verb,
 	&demo_verb, &check_verb, &rebuild_verb, &backup_verb, &restore_verb, &openapi_verb, NULL
 };
 

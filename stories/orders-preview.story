@@ -55,3 +55,62 @@ expect .duties_removed[key=county.tour].units = 2
 expect .duties_removed[key=visits.stopped].units = 3
 expect .duties_added length 1
 expect .duties_added[key=plan.filed].units = 3
+
+# The list, page by page; the command line says the same.
+as city GET /api/v1/orders?limit=1&state=in_force
+expect .orders length 1
+expect .next = null
+as city POST /api/v1/orders
+	{"client_key": "o2", "scope": "210102", "facility_types": ["funeral"], "measure": "wipe.hours", "params": {"value": 1}, "from": "2022-03-21T08:00:00+08:00", "issuer": "和平区民政局", "number": "2", "title": "加密消毒", "text": "", "reason": ""}
+expect 201
+as city GET /api/v1/orders?limit=1
+expect .orders length 1
+let next = .next
+as city GET /api/v1/orders?limit=1&cursor=$next
+expect .orders length 1
+expect .orders[0].id = $order
+expect .next = null
+as city GET /api/v1/orders?state=past
+expect .orders length 0
+as city GET /api/v1/orders?limit=0
+expect 400
+file order.yaml
+	scope: "210100"
+	facility_types: [eldercare]
+	ladder: institution
+	level: 2
+	from: 2022-04-01T08:00:00+08:00
+	issuer: 沈阳市民政局
+	number: 3
+	title: 二级
+run order list --state in_force
+expect text contains "一级"
+run order preview --file $file
+expect text contains "institutions\t2"
+run order preview --file $file --scope 210103
+expect text contains "institutions\t1"
+run order preview --scope 210102 --types funeral --measure wipe.hours --value 1 --from 2022-03-13T08:00:00+08:00
+expect text contains "=\twipe.hours\t1"
+run order issue --file $file --key cli
+expect text contains "coming"
+run order issue --file $file --key cli
+run order list --state coming
+expect text contains "二级"
+run order show $order
+expect text contains "issued"
+run order withdraw $order
+expect exit 2
+run order withdraw $order --at 2022-03-15T00:00:00+08:00 --reason ended
+expect text contains "2022-03-14T16:00:00.000Z"
+run order lst
+expect exit 2
+run order issue --scope 999999 --level 1 --ladder institution --from 2022-04-01T08:00:00+08:00
+expect exit 1
+run measures F1 --at 2022-03-14T12:00:00+08:00
+expect text contains "wipe.hours"
+run measures F1 --at 2022-03-16T12:00:00+08:00
+expect exit 0
+run duties F1 --at 2022-03-14T12:00:00+08:00
+expect text contains "wipe.hall"
+run measures
+expect exit 2

@@ -1,10 +1,9 @@
 /* Looking at orders, and at what holds for a unit at an instant. */
+#include "org/act_http.h"
 #include "org/org_json_http.h"
 #include "policy/order_json_http.h"
 
 /* ---- lists ---- */
-
-enum { PAGE_MOST = 500 };
 
 /* Those that bind the unit, and those for places below it. */
 static bool touches(const struct tree *tree, const struct order *order, int32_t unit)
@@ -15,7 +14,8 @@ static bool touches(const struct tree *tree, const struct order *order, int32_t 
 static bool state_asked(struct req *req, const struct order *order, struct instant at)
 {
 	struct view state = req->ask(req, "state");
-	return !state.ptr || view_is(state, order_state(order, at));
+	const char *is = order_state(order, at);
+	return !state.ptr || view_is(state, is) || (view_is(state, "past") && strcmp(is, "in_force") != 0 && strcmp(is, "coming") != 0);
 }
 
 static bool orders_get_list(struct req *req)
@@ -26,27 +26,34 @@ static bool orders_get_list(struct req *req)
 	bool in_force = req->ask(req, "at").ptr != NULL;
 	if (code.ptr && (!unit || !right_allows(req->app->org, &req->actor, RIGHT_UNIT_READ, unit)))
 		return FAIL(&req->err, NO_UNIT, "unit", "unknown, or outside the subtree");
-	if (!ask_at(req, "at", unit, &at))
+	int64_t most, before;
+	if (!ask_at(req, "at", unit, &at) || !ask_limit(req, &most) || !act_ask_cursor(req, INT64_MAX, &before))
 		return false;
 	const struct tree *tree = org_now(req->app->org);
 	struct builder *b = reply_json(req, 200);
-	int shown = 0;
+	int64_t shown = 0, last = 0, next = 0;
 	json_open(b, '{');
 	json_instant(b, "at", at);
 	json_key(b, "orders");
 	json_open(b, '[');
-	for (int32_t i = orders_count(req->app->orders) - 1; i >= 0 && shown < PAGE_MOST; i--) {
+	for (int32_t i = orders_count(req->app->orders) - 1; i >= 0 && !next; i--) {
 		const struct order *order = orders_nth(req->app->orders, i);
-		if (!order_seen(req, order) || (unit && !touches(tree, order, unit)) || !state_asked(req, order, at))
+		if (order->id >= before || !order_seen(req, order) || (unit && !touches(tree, order, unit)) || !state_asked(req, order, at))
 			continue;
 		if (in_force && !(order->from.ms <= at.ms && at.ms < order->end.ms) && !req->ask(req, "state").ptr)
 			continue;
+		if (shown == most) {
+			next = last;
+			continue;
+		}
 		json_open(b, '{');
 		json_order_whole(b, req, order, at);
 		json_close(b, '}');
+		last = order->id;
 		shown++;
 	}
 	json_close(b, ']');
+	json_next(b, next);
 	json_close(b, '}');
 	return true;
 }
@@ -321,7 +328,7 @@ static bool catalogue_get(struct req *req)
 
 const struct route order_read_routes[] = {
 	{ "GET", "/api/v1/orders", NEED_LOGIN, RIGHT_UNIT_READ, orders_get_list, "Orders that bind a unit or a place below it, the newest first; with at only those in force then",
-	  "unit at state", "", "orders" },
+	  "unit at state cursor limit", "", "orders" },
 	{ "GET", "/api/v1/orders/{id}", NEED_LOGIN, RIGHT_UNIT_READ, order_get, "One order with its text, its reach and its history", "", "", "order_whole" },
 	{ "GET", "/api/v1/units/{code}/measures", NEED_UNIT, RIGHT_UNIT_READ, measures_get, "What holds for a unit at an instant, past or to come, and by whose order", "at", "", "measures" },
 	{ "GET", "/api/v1/measures", NEED_LOGIN, RIGHT_UNIT_READ, catalogue_get, "What can be ordered: ladders, measures, kinds of institutions", "at", "", "measure_catalogue" },

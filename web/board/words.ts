@@ -4,6 +4,8 @@ import { speak, type Pairs } from '@/shared/i18n'
 export const words: Pairs = {
   'stop': ['。', '.'],
   'cancel': ['取消', 'Cancel'],
+  'list.more': ['再看一页', 'Show more'],
+  'list.shown': ['已显示 {n} 条', '{n} shown'],
   'state.values': ['有情况', 'With events'],
 
   'bar.nav': ['分区', 'Sections'],

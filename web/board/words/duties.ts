@@ -70,8 +70,6 @@ export const duty_words: Pairs = {
   'chases.count.newest': ['最近一次', 'Last'],
   'chases.groups.first': ['只列出催办最多的 {n} 项，共 {all} 项。', 'The {n} most chased of {all}.'],
   'chases.not_whole': ['数量过多，较早的未计入。', 'There are too many: the oldest are not counted.'],
-  'list.more': ['再看一页', 'Show more'],
-  'list.shown': ['已显示 {n} 条', '{n} shown'],
   'step.before.m': ['截止前 {n} 分钟', '{n} min before'],
   'step.before.h': ['截止前 {n} 小时', '{n} h before'],
   'step.before.d': ['截止前 {n} 天', '{n} d before'],
