@@ -10,7 +10,7 @@ import type { Place } from './question'
 
 type Chase = Schemas['chases'][number]
 export interface Chasing {
-  duty: Ref<string>                                   // '': this form has no duty one could chase
+  duty: Ref<string | null>                             // null: not known yet; '': this form has no duty one could chase
   chosen: Ref<ReadonlySet<string>>
   tally: ComputedRef<string>
   toggle(code: string): void
@@ -23,7 +23,7 @@ export interface Chasing {
 const LOOK_AGAIN = 20000, MOST = 1000, DAYS_BACK = 7
 
 export function use_chasing(place: Place, listed: () => readonly Missing[]): Chasing {
-  const duty = ref(''), chosen = shallowRef<ReadonlySet<string>>(new Set()), newest = shallowRef<ReadonlyMap<string, Chase>>(new Map())
+  const duty = ref<string | null>(null), chosen = shallowRef<ReadonlySet<string>>(new Set()), newest = shallowRef<ReadonlyMap<string, Chase>>(new Map())
   let turn = 0
   async function again() {
     const mine = ++turn, { code, form, period } = place.question.value
