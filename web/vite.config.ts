@@ -9,13 +9,12 @@ import { desk_files } from './vite/desk_files.ts'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const out = here('../build/web')
 
-// Few files, because each costs a way there and back on a slow line, and a browser asks one server for six things at a time: Vue, what all
-// pages share (the bell and the levels stand on each first view), then each page's own. The pictures are
+// Few files, because each costs a way there and back on a slow line: Vue, what all pages share, then each page's own. The pictures are
 // not for everybody, and ECharts is far larger than everything else and comes only where a plot is looked at.
 const manualChunks = (id: string) => {
   if (/node_modules\/(echarts|zrender)\//.test(id)) return 'echarts'
   if (/node_modules\/(@vue|vue|vue-router|vue-i18n|@intlify)\//.test(id)) return 'vue'
-  if (/vite\/preload-helper/.test(id) || (id.startsWith(here('shared/')) && !/shared\/(chart|Chart|tide|Tide|Field|Vessels|factor\/|events\/|messages\/(Messages|Wishes)|notices\/|orders\/(Measure|OrderText)|wall_time|i18n\/(pictures|factor|events|notices))/.test(id))) return 'shared'
+  if (/vite\/preload-helper/.test(id) || (id.startsWith(here('shared/')) && !/shared\/(chart|Chart|tide|Tide|Field|Vessels|factor\/|events\/|messages\/|notices\/|orders\/|wall_time|i18n\/(pictures|factor|events|messages|notices|orders))/.test(id))) return 'shared'
   return undefined
 }
 
