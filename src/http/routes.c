@@ -39,6 +39,7 @@
 	LIST(gate_read_routes) \
 	LIST(visit_routes) \
 	LIST(isolation_routes) \
+	LIST(lab_file_routes) \
 	LIST(vaccine_routes) \
 	LIST(report_routes) \
 	LIST(derive_routes) \

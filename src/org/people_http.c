@@ -92,6 +92,23 @@ bool people_row(struct req *req, int64_t id, struct person_row *ret)
 	return good || (answer != ANSWER_ONE && db_fail(req->db, &req->err));
 }
 
+bool people_with_paper(struct req *req, int32_t unit, struct view paper, int64_t *ret)
+{
+	unsigned char trace[VAULT_TRACE];
+	*ret = 0;
+	if (!people_vault(req))
+		return false;
+	people_trace(req->app->vault, SEALED_PAPER, paper, trace);
+	struct stmt *row = db_query(req->db, &people_known_paper);
+	stmt_int(row, unit);
+	stmt_blob(row, (struct view){ (const char *)trace, sizeof trace });
+	enum answer answer = stmt_step(row);
+	if (answer == ANSWER_ONE)
+		*ret = stmt_get_int(row, 0);
+	stmt_done(row);
+	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(req->db, &req->err);
+}
+
 bool people_wanted(struct req *req, struct person_row *ret)
 {
 	int64_t id;

@@ -319,10 +319,43 @@ static bool due_get(struct req *req)
 	return true;
 }
 
+/* ---- one person's ---- */
+
+enum { GAP_HOURS = 24, DAYS_OF_PERSON = 400 };
+
+static bool person_get(struct req *req)
+{
+	const struct zone *zone = act_zone(req, req->unit);
+	struct instant since, positive;
+	struct lab_tests tests;
+	struct stay stay;
+	int64_t id;
+	int negatives;
+	if (!act_number(req, 1, ERR_NO_PERSON, &id) || !care_person(req, id, &stay)
+	    || !act_ask_moment(req, "from", zone, false, (struct instant){ req->now.ms - (int64_t)DAYS_OF_PERSON * 86400000 }, &since)
+	    || !lab_negatives(req->db, id, since, req->now, GAP_HOURS, &negatives, &req->err) || !lab_last_positive(req->db, id, &positive, &req->err)
+	    || !lab_of_person(req->db, id, since, (struct instant){ req->now.ms + CARE_AHEAD_MS }, &req->arena, &tests, &req->err))
+		return false;
+	struct builder *out = reply_json(req, 200);
+	json_open(out, '{');
+	json_care_person(out, req, id);
+	json_key(out, "negatives");
+	json_open(out, '{');
+	json_moment(out, "since", zone, since);
+	json_int(out, "gap_hours", GAP_HOURS);
+	json_int(out, "count", negatives);
+	json_close(out, '}');
+	json_moment(out, "last_positive", zone, positive.ms == INT64_MIN ? (struct instant){ 0 } : positive);
+	put_tests(out, req, "tests", &tests);
+	json_close(out, '}');
+	return true;
+}
+
 const struct route lab_routes[] = {
 	{ "GET", "/api/v1/units/{code}/tests", NEED_UNIT, RIGHT_RECORD_READ, tests_get, "Tests of some days, those that wait for a result, and the figures of the last day", "from to", "", "tests" },
 	{ "GET", "/api/v1/units/{code}/tests/due", NEED_UNIT, RIGHT_RECORD_READ, due_get, "Who is due for a test, and who is overdue", "day", "", "tests_due" },
 	{ "GET", "/api/v1/units/{code}/tests/{id}", NEED_UNIT, RIGHT_RECORD_READ, test_get, "A test and every result it had", "", "", "test" },
+	{ "GET", "/api/v1/units/{code}/people/{id}/tests", NEED_UNIT, RIGHT_RECORD_READ, person_get, "One person's tests, and how many negatives follow one another", "from", "", "person_tests" },
 	{ "POST", "/api/v1/units/{code}/tests", NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, tests_post, "A sample was taken, of one or several people", "", "test_new", "tests_made" },
 	{ "POST", "/api/v1/units/{code}/tests/{id}/result", NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, result_post, "Its result, or another one with a reason", "", "test_result", "made" },
 	{ 0 },

@@ -1,7 +1,7 @@
 /* All SQL of tests. What is asked of a person is asked of everybody who turned out to be them. */
 #include "record/lab_inside.h"
 
-#define SAME "person IN (SELECT p.id FROM person p WHERE p.id = $1 OR p.merged_into = $1)"
+#define SAME "(person = $1 OR person IN (SELECT p.id FROM person p WHERE p.merged_into = $1))"
 #define COLUMNS "id, unit, person, staff, kind, taken, result, resulted, lab, sample, actor"
 #define OUT "iiiiiiiItti"
 struct query lab_q_one = { "lab.one", "i", OUT, "SELECT " COLUMNS " FROM lab_test WHERE id = $1", 0 };
