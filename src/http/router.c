@@ -5,7 +5,7 @@ struct node { struct view text; int child, next, param, rest, rows; };
 struct row { const struct route *route; int next, code; };
 struct router { struct node *nodes; struct row *rows; int node_count, row_count; };
 
-enum { NOTHING = -1, ROOT = 0, MOST_NODES = 1024, MOST_ROWS = 256 };
+enum { NOTHING = -1, ROOT = 0, MOST_NODES = 4096, MOST_ROWS = 1024 };
 
 int router_count(const struct router *r) { return r->row_count; }
 const struct route *router_row(const struct router *r, int n) { return r->rows[n].route; }
