@@ -4,7 +4,7 @@
 #include "record/round.h"
 #include "tick.h"
 
-enum { ROWS_A_TIME = 50, LOOK_MS = 20000, JUMP_MS = 60000, DAYS_BACK = 1, FEVER_USUAL = 373 };
+enum { ROWS_A_TIME = 2 * TURNS_A_DAY, LOOK_MS = 20000, JUMP_MS = 60000, DAYS_BACK = 1, FEVER_USUAL = 373 };
 
 struct due_row { int32_t unit; int64_t realm; struct round_turn turn; };
 struct rows_write { struct write write; struct due_row rows[ROWS_A_TIME]; int count, fever; };
@@ -40,25 +40,28 @@ static bool wanted(const struct there *there, int32_t unit, const struct round_t
 	return now.ms < turn->due.ms ? !(there->open[unit] & bit) : !(there->closed[unit] & bit);
 }
 
-static void gather(struct app *app, const struct there *there, struct day day, struct instant now, struct rows_write *ret)
+/* From unit `*from` on; leaves there the one to go on with. */
+static void gather(struct app *app, const struct there *there, struct day day, struct instant now, int32_t *from, struct rows_write *ret)
 {
 	const struct pack *pack = policy_pack_at(app->policy, 0);
 	ret->fever = pack && pack->fever ? pack->fever->tenths : FEVER_USUAL;
-	for (int32_t id = 1; id <= there->units && ret->count < ROWS_A_TIME; id++) {
+	while (*from <= there->units && ret->count + TURNS_A_DAY <= ROWS_A_TIME) {
+		int32_t id = (*from)++;
 		const struct unit *unit = org_unit(app->org, id);
 		const struct zone *zone = unit->zone ? unit->zone : pack ? pack->zone : zone_find("UTC");
 		struct round_turn turns[TURNS_A_DAY];
 		if (unit->kind != UNIT_INSTITUTION || !unit_open_on(unit, day))
 			continue;
 		int n = rounds_turns(app->duties, zone, id, day, turns);
-		for (int i = 0; i < n && ret->count < ROWS_A_TIME; i++)
+		for (int i = 0; i < n; i++)
 			if (wanted(there, id, &turns[i], now))
 				ret->rows[ret->count++] = (struct due_row){ id, unit->realm, turns[i] };
 	}
 }
 
-/* True if there is nothing (more) to do for the day. */
-static bool day_run(struct app *app, struct db *db, struct day day, struct instant now, struct arena *arena)
+/* A slice of the day, from unit `*from` on; true if that was the last. Every unit is looked at once, whatever became of it: a clock that is set
+ * back meanwhile (a drill) could leave a turn open for ever, and the next look finds it. */
+static bool day_run(struct app *app, struct db *db, struct day day, struct instant now, struct arena *arena, int32_t *from)
 {
 	struct err err = { .code = ERR_NONE };
 	struct rows_write own = { .count = 0 };
@@ -71,13 +74,13 @@ static bool day_run(struct app *app, struct db *db, struct day day, struct insta
 		return true;
 	}
 	app_world_read(app);
-	gather(app, &there, day, now, &own);
+	gather(app, &there, day, now, from, &own);
 	app_world_done(app);
 	if (own.count && !app_write(app, apply, &own.write, &err)) {
 		log_err("a round could not be opened", &err);
 		return true;
 	}
-	return own.count < ROWS_A_TIME;
+	return *from > units;
 }
 
 /* Ticks are called each second; looking at every home is not worth that, unless a drill's clock jumped. */
@@ -104,11 +107,13 @@ int round_tick(struct app *app, struct db *db, struct instant now)
 	struct day today = zone_day(pack && pack->zone ? pack->zone : zone_find("UTC"), now);
 	app_world_done(app);
 	arena_init(&arena, (size_t)256 << 20);
-	for (int back = 0; back <= DAYS_BACK; back++)
+	for (int back = 0; back <= DAYS_BACK; back++) {
+		int32_t from = 1;
 		do {
 			arena_reset(&arena);
-			done = day_run(app, db, (struct day){ today.n - back }, now, &arena);
+			done = day_run(app, db, (struct day){ today.n - back }, now, &arena, &from);
 		} while (!done);
+	}
 	arena_release(&arena);
 	return LOOK_MS;
 }

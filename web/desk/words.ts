@@ -103,7 +103,7 @@ export const words: Pairs = {
   'entry.kept_at': ['已存本机 {time}', 'Kept on this device {time}'],
   'entry.restored': ['接着上次填的：{n} 项', 'Carried on from before: {n} filled in'],
   'entry.queued': ['已存本机，联网后自动发送。', 'Kept on this device; it is sent when the network is back.'],
-  'entry.derived': ['按记录 {n}，看依据', 'records: {n} – see them'],
+  'entry.derived': ['记录 {n}', 'records {n}'],
   'entry.derived.take': ['用记录的数', 'Use the records'],
   'entry.derived.why': ['“{label}”为什么与记录不同', 'Why “{label}” differs from the records'],
   'entry.derived.why.short': ['为什么与记录不同', 'Why it differs from the records'],

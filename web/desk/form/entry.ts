@@ -20,7 +20,7 @@ export function use_entry(way: Way, form_key: string, period: string) {
   const router = useRouter(), time = use_now(), person = me.value!, unit = person.unit!
   const form = shallowRef<Form | null>(null), report = shallowRef<State | null>(null), before = shallowRef<Values | null>(null), derived = shallowRef<Derived | null>(null), problem = shallowRef<Problem | null>(null)
   const draft = reactive<Draft>({ id: draft_id({ login: person.login, unit: unit.code, form: form_key, period }), login: person.login, unit: unit.code, form: form_key, period, way,
-    typed: {}, reasons: {}, note: '', reason: '', base_seq: 0, sent_before: [], at: 0 })
+    typed: {}, reasons: {}, counted: {}, note: '', reason: '', base_seq: 0, sent_before: [], at: 0 })
   const wrong = reactive(new Map<string, string>())           // from the server or from trying to send; a field's goes when it is typed in
   const state = reactive({ open: '', sending: false, tried: false, asked: false, last: '', restored: 0, kept_at: 0, unchanged: false, carried: false, counted: 0 })
   const due = ref(0)
@@ -78,8 +78,9 @@ export function use_entry(way: Way, form_key: string, period: string) {
   }
   // What the records give stands there from the start, for the person to look at and confirm.
   function count_in(form: Form) {
-    const counted = blocks_of(form, zero.value).flatMap((block) => block.fields).filter((field) => from_records(derived.value, field) !== undefined && !is_filled(draft.typed, field))
-    for (const field of counted) draft.typed[field.key] = String(from_records(derived.value, field))
+    const counted = blocks_of(form, zero.value).flatMap((block) => block.fields).filter((field) => from_records(derived.value, field) !== undefined
+      && (!is_filled(draft.typed, field) || draft.typed[field.key] === draft.counted[field.key]))
+    for (const field of counted) draft.typed[field.key] = draft.counted[field.key] = String(from_records(derived.value, field))
     state.counted = counted.length
   }
   async function open() {
@@ -97,7 +98,7 @@ export function use_entry(way: Way, form_key: string, period: string) {
       if (found && found.state !== 'sent' && way === 'correct') { void router.replace({ name: 'fill', params: { form: form_key, period } }); return }
       report.value = found
       before.value = told_before?.value.state === 'sent' ? told_before.value.values ?? null : await queued_before()
-      if (kept && typed_many(kept)) { Object.assign(draft, { reasons: {} }, kept, { way }); state.restored = typed_many(kept) } else begin_with(found)
+      if (kept && typed_many(kept)) { Object.assign(draft, { reasons: {}, counted: {} }, kept, { way }); state.restored = typed_many(kept) } else begin_with(found)
       if (queued?.said) for (const [field, why] of queued.said.fields) wrong.set(field, why)
       derived.value = counted
       if (way !== 'correct') count_in(told_form.value)

@@ -22,6 +22,7 @@ export interface Draft {
   way: Way
   typed: Typed
   reasons: Typed                     // field: why it is not what the records say
+  counted: Typed                     // field: what the records put there; as long as it stands so, newer records may put another
   note: string
   reason: string
   base_seq: number                   // the newest change of the report when this was begun; 0: none had been sent

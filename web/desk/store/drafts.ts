@@ -15,7 +15,7 @@ export function hold_draft(draft: Draft): void {
   settle(draft.id, false)
 }
 export async function keep_draft(draft: Draft): Promise<boolean> {
-  const row: Draft = { ...draft, typed: { ...draft.typed }, sent_before: [...draft.sent_before], at: Date.now() }
+  const row: Draft = { ...draft, typed: { ...draft.typed }, reasons: { ...draft.reasons }, counted: { ...draft.counted }, sent_before: [...draft.sent_before], at: Date.now() }
   const kept = await keep((db) => db.drafts.put(row))
   if (kept) memory.delete(row.id)
   else memory.set(row.id, row)

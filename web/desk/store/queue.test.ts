@@ -8,7 +8,7 @@ import { deliver, hand_in, is_conflict, item_of, items_of, take_back, type Door 
 
 const of = { login: 'a', unit: 'U', form: 'daily', period: '2021-10-24' }
 const draft = (more: Partial<Draft> = {}): Draft =>
-  ({ id: draft_id(of), ...of, way: 'fill', typed: { fever: '1' }, reasons: {}, note: '', reason: '', base_seq: 0, sent_before: [], at: 0, ...more })
+  ({ id: draft_id(of), ...of, way: 'fill', typed: { fever: '1' }, reasons: {}, counted: {}, note: '', reason: '', base_seq: 0, sent_before: [], at: 0, ...more })
 const item = (more: Partial<Item> = {}): Item => ({ ...item_of(draft(), 'values', { fever: 1 }, Date.parse('2021-10-24T07:00:00Z')), ...more })
 const open: State = { unit: 'U', form: 'daily', period: '2021-10-24', kind: null, state: 'open', late: false, due: '2021-10-24T15:00:00+08:00', expected: true, history: [] }
 const past = (who: string, made_at: string | null, seq: number): State['history'][number] =>

@@ -162,7 +162,7 @@ function forget(item: Item): void {
 // Back to the form: what was typed becomes a draft again. `base_seq` is what the person has now seen on the server.
 export async function take_back(item: Item, base_seq = item.base_seq): Promise<Draft> {
   const draft: Draft = { id: draft_id(item), login: item.login, unit: item.unit, form: item.form, period: item.period, way: item.way,
-    typed: { ...item.typed }, reasons: { ...item.body.overrides }, note: item.body.note ?? '', reason: item.body.reason ?? '', base_seq,
+    typed: { ...item.typed }, reasons: { ...item.body.overrides }, counted: {}, note: item.body.note ?? '', reason: item.body.reason ?? '', base_seq,
     sent_before: item.tries ? [...item.sent_before, new Date(item.made).toISOString()] : [...item.sent_before], at: Date.now() }
   forget(item)
   if (!await keep((db) => db.transaction('rw', db.drafts, db.items, async () => { await db.drafts.put(draft); await db.items.delete(item.id) }))) hold_draft(draft)
