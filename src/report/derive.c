@@ -40,6 +40,8 @@ bool evidence_read(const struct evidence_ask *a, struct evidence *ret, struct er
 		rounds_day(a->db, a->zone, a->unit, a->day, &ret->round, err) &&
 		case_day(a->db, a->zone, a->unit, a->day, &ret->cases, err) &&
 		isolation_day(a->db, a->zone, a->unit, a->day, &ret->isolation, err) &&
+		lab_day(a->db, a->orders, a->zone, a->unit, a->day, &ret->lab, err) &&
+		vaccine_day(a->db, a->zone, a->unit, a->day, &ret->vaccine, err) &&
 		gate_day(a->db, a->zone, a->unit, a->day, &ret->gate, err) &&
 		hygiene_day(a->db, a->duties, a->orders, a->zone, a->unit, a->day, a->now, &ret->hygiene, err);
 }
