@@ -207,7 +207,7 @@ static void update(const char *period)
 	struct view packed = values_pack(&arena, &values);
 	for (int n = 0; n < EVENTS; n++) {
 		int32_t unit = 1 + (int32_t)((int64_t)n * 379721 % org_count(here.app.org));
-		struct report_side side = { REPORT_VALUES, REPORT_SENT, packed };
+		struct report_side side = { REPORT_VALUES, REPORT_SENT, packed, ORIGIN_TYPED };
 		struct report_entry entry = { .unit = unit, .form = form->id, .first = p.first, .previous = 1, .before = side, .now = side };
 		builder_clear(&body);
 		report_entry_pack(&body, &entry);

@@ -295,6 +295,9 @@ part_readings() {
 	say "coverage of the whole, $homes homes, hot: median" "$(calc "$(line whole_hot_us < "$work/look") / 1000" 2)" "ms"
 	say "  from a cold file: slowest of 31" "$(calc "$(line whole_cold_most_us < "$work/look") / 1000" 2)" "ms"
 	say "one person's fortnight ($(line person_readings < "$work/look") readings)" "$(calc "$(line person_us < "$work/look") / 1000" 2)" "ms"
+	"$tools/derive" "$dir" $((20400 + round_days - 1)) > "$work/derived"
+	say "figures of $(line derive_reports < "$work/derived" | tail -1) daily reports derived: all" "$(calc "$(line derive_all_us < "$work/derived" | tail -1) / 1000000 * 2500 / $(line derive_reports < "$work/derived" | tail -1)")" "s/2500" "<= 2"
+	say "  one, median" "$(calc "$(line derive_median_us < "$work/derived" | tail -1) / 1000" 2)" "ms"
 	serve "$dir"
 	local token day; token=$(cat "$dir.token")
 	day=$(date -u -d "@$(((20400 + round_days) * 86400))" +%F)
