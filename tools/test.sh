@@ -54,7 +54,7 @@ export ANLAN_LANG=en
 stories=(stories/*.story)
 [ -e "${stories[0]}" ] || stories=()
 
-builds plain all tools
+builds plain all tools bench
 attempt "build web" limit 900 bash tools/web.sh build
 builds "plain, the web inside" all
 builds asan B=build/asan SAN=address,undefined all tests
@@ -105,6 +105,9 @@ if [ ${#stories[@]} -gt 0 ]; then
 fi
 
 builds clang CC=clang B=build/clang OPT=-O1 all tests tools
+# Every door once more, with what nobody thought of; ./dev fuzz tries longer.
+builds fuzz CC=clang B=build/fuzz OPT=-O1 SAN=fuzzer-no-link,address,undefined fuzz
+check "fuzz, five seconds a door" limit 600 bash tools/fuzz.sh 5
 check "openapi 3.1" limit 300 node tools/openapi.mjs build/asan/anlan
 check "package" bash tools/package.sh
 check "lint" bash tools/lint.sh
