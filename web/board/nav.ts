@@ -22,6 +22,11 @@ const all: Section[] = [
     { to: '/duties', words: 'nav.duties', under: ['/duties'] },
     { to: '/chases', words: 'nav.chases', under: ['/chases'] },
   ] },
+  { words: 'nav.people', tabs: [
+    { to: '/people', words: 'nav.people', under: ['/people'], right: 'people.read' },
+    { to: '/rooms', words: 'nav.rooms', under: ['/rooms'], right: 'people.read' },
+    { to: '/import', words: 'nav.people.import', under: ['/import'], right: 'people.write' },
+  ] },
   { words: 'nav.notices', tabs: [{ to: '/notices', words: 'nav.notices', under: ['/notices'] }, { to: '/library', words: 'nav.library', under: ['/library'] }] },
   { words: 'bar.admin', tabs: [
     { to: '/admin/units', words: 'bar.admin', under: ['/admin'], right: 'unit.write' },

@@ -35,6 +35,9 @@ export const router = createRouter({
     { path: '/notices/:id(\\d+)', name: 'notice', component: () => import('./notices/Notice.vue') },
     { path: '/library', name: 'library', component: () => import('./notices/Library.vue') },
     { path: '/library/:id(\\d+)', name: 'document', component: () => import('./notices/Document.vue') },
+    { path: '/people', name: 'people', component: () => import('./people/People.vue') },
+    { path: '/rooms', name: 'rooms', component: () => import('./people/Rooms.vue') },
+    { path: '/import', name: 'people.import', component: () => import('./people/Import.vue'), meta: { right: 'people.write' } },
     { path: '/admin', component: () => import('./admin/Admin.vue'), children: [
       { path: '', redirect: { name: 'units' } },
       { path: 'units', name: 'units', component: () => import('./admin/Units.vue'), meta: { right: 'unit.write' } },

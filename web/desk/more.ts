@@ -1,6 +1,7 @@
 // What else the desk offers below Today; what begins with /board/ opens there. A view adds a row here and its words to words/more.ts.
 export interface More { to: string, words: string, right?: string }
 export const more: More[] = [
+  { to: '/people', words: 'more.people', right: 'people.write' },
   { to: '/incidents', words: 'more.incidents', right: 'incident.write' },
   { to: '/board/plans', words: 'more.plans', right: 'plan.write' },
   { to: '/watch', words: 'more.watch', right: 'roster.write' },

@@ -27,6 +27,7 @@ export const router = createRouter({
     { path: '/mine', name: 'mine', component: () => import('./views/Mine.vue'), meta: { title: 'more.mine' } },
     { path: '/notices', name: 'notices', component: () => import('./views/Notices.vue'), meta: { title: 'more.notices' } },
     { path: '/notice/:id(\\d+)', name: 'notice', component: () => import('./views/Notice.vue'), meta: { title: 'more.notices' } },
+    { path: '/people/:id(\\d+)?', name: 'people', component: () => import('./people/People.vue'), props: true, meta: { title: 'more.people' } },
     { path: '/:nowhere(.*)*', redirect: '/' },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },

@@ -7,6 +7,7 @@ export const more_words: Pairs = {
   'more.incidents': ['突发事件', 'Sudden events'],
   'more.watch': ['值班与交接', 'On duty and hand-over'],
   'more.mine': ['我的包联', 'My charges'],
+  'more.people': ['人员和房间', 'People and rooms'],
   'more.notices': ['全部通知', 'All notices'],
 }
 speak(more_words)

@@ -1,0 +1,35 @@
+// Words of people on the phone.
+import { speak, type Pairs } from '@/shared/i18n'
+
+export const desk_people_words: Pairs = {
+  'people.add': ['登记人员', 'Register somebody'],
+  'people.import': ['导入名册', 'Import a list'],
+  'people.rooms': ['房间', 'Rooms'],
+  'people.all': ['全部 {n}', 'All {n}'],
+  'people.move': ['去向登记', 'Where they are'],
+  'people.move.at': ['时间', 'When'],
+  'people.move.now': ['不填就是现在', 'Left empty: now'],
+  'people.move.room': ['换房间', 'Change the room'],
+  'people.move.crowd': ['房间已满，仍要超员入住', 'The room is full; put them there all the same'],
+  'people.move.send': ['登记', 'Record it'],
+  'people.died.ask': ['登记去世后不能再登记其他去向，请核对姓名。', 'After this nothing else can be recorded; check the name.'],
+  'people.undo': ['撤销最近一次登记', 'Undo the newest move'],
+  'people.undo.why': ['为什么撤销', 'Why it is undone'],
+  'people.undone': ['已撤销：{why}', 'Undone: {why}'],
+  'people.opening': ['名册启用时已在院', 'Was here when the register began'],
+  'people.history': ['去向记录', 'Moves'],
+  'people.edits': ['信息更正', 'Corrections'],
+  'people.edit': ['更正信息', 'Correct'],
+  'people.edit.why': ['为什么更正', 'Why it is corrected'],
+  'people.was': ['原为 {was}', 'was {was}'],
+  'people.looks': ['查看记录', 'Looks'],
+  'people.same': ['可能是同一个人：{name}', 'Could be the same person: {name}'],
+  'people.merge': ['合并到这一条', 'Merge into this one'],
+  'people.merge.ask': ['两条登记合并为一条，历史都保留，不能拆开。', 'The two entries become one; all history stays. This cannot be taken apart.'],
+  'people.merge.why': ['为什么认为是同一个人', 'Why they are the same'],
+  'people.merged.into': ['这条登记已并入另一条。', 'This entry was merged into another one.'],
+  'people.merged.open': ['打开合并后的登记', 'Open that one'],
+  'people.new.optional': ['没有证件可以不填', 'Leave it empty if there is none'],
+  'people.recorded': ['已登记', 'Recorded'],
+}
+speak(desk_people_words)
