@@ -21,32 +21,11 @@ static void issued_answer(struct req *req)
 	json_close(b, '}');
 }
 
-/* Everybody it concerns: the units of the place that have people, as far as the order is for them. */
-static void issue_audience(struct req *req, struct order_issue *own)
-{
-	const struct org *org = req->app->org;
-	const struct tree *tree = org_now(org);
-	own->audience = ARENA_ARRAY(&req->arena, int32_t, AUDIENCE_MOST);
-	own->audience[own->audience_count++] = own->draft.scope;
-	const struct account *account;
-	for (int64_t id = 1; (account = accounts_get(req->app->accounts, id)) && own->audience_count < AUDIENCE_MOST; id++) {
-		const struct unit *unit = account->unit && !account->disabled ? org_unit(org, account->unit) : NULL;
-		if (!unit || !tree_holds(tree, own->draft.scope, unit->id) || (unit->kind == UNIT_INSTITUTION && unit->facility >= 0 && !(own->draft.facilities >> unit->facility & 1)))
-			continue;
-		int i = 0;
-		while (i < own->audience_count && own->audience[i] != unit->id)
-			i++;
-		if (i == own->audience_count)
-			own->audience[own->audience_count++] = unit->id;
-	}
-}
-
 static bool orders_post(struct req *req)
 {
 	struct order_issue *own = ARENA_NEW(&req->arena, struct order_issue);
 	if (!order_read(req, true, own))
 		return false;
-	issue_audience(req, own);
 	own->write.apply = order_issue_apply;
 	req->own = own;
 	return req_write(req, &own->write, issued_answer);

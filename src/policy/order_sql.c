@@ -6,9 +6,9 @@
 struct query order_q_all = { "order.all", "", "iiiiiiittiiIttttIiiIIIT", "SELECT " COLUMNS " FROM measure_order ORDER BY id", 0 };
 struct query order_q_one = { "order.one", "i", "iiiiiiittiiIttttIiiIIIT", "SELECT " COLUMNS " FROM measure_order WHERE id = $1", 0 };
 struct query order_q_packs = { "order.packs", "", "ttbi", "SELECT key, text, digest, from_at FROM pack ORDER BY seq", 0 };
-struct query order_q_add = { "order.add", "iiiiiiittiiitttttiiiiii", "",
+struct query order_q_add = { "order.add", "iiiiiiittiiitttttiiiiiii", "",
 	"INSERT INTO measure_order (id, author, scope, office, facilities, ladder, level, measure, value, override, from_at, to_at, issuer, number, title, words, reason, "
-	"supersedes, issued_at, seq, end_at, begun, ended) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)", 0 };
+	"supersedes, issued_at, seq, end_at, begun, ended, told_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)", 0 };
 struct query order_q_next = { "order.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM measure_order", 0 };
 struct query order_q_end = { "order.end", "i", "iIIIIii", "SELECT from_at, to_at, superseded_by, withdrawn_at, end_at, begun, ended FROM measure_order WHERE id = $1", 0 };
 struct query order_q_withdraw = { "order.withdraw", "iitiiii", "",
@@ -19,6 +19,10 @@ struct query order_q_due = { "order.due", "i", "ii",
 	"SELECT id, scope FROM measure_order WHERE (begun = 0 OR ended = 0) AND ((begun = 0 AND from_at <= $1) OR (ended = 0 AND end_at <= $1)) ORDER BY id LIMIT 200", 0 };
 struct query order_q_begun = { "order.begun", "ii", "", "UPDATE measure_order SET begun = $1 WHERE id = $2", 0 };
 struct query order_q_ended = { "order.ended", "ii", "", "UPDATE measure_order SET ended = $1 WHERE id = $2", 0 };
+
+struct query order_q_telling = { "order.telling", "", "iii", "SELECT id, told_to, seq FROM measure_order WHERE told_to IS NOT NULL ORDER BY id LIMIT 1", 0 };
+struct query order_q_people = { "order.people", "i", "i", "SELECT DISTINCT unit FROM account WHERE unit > $1 AND disabled = 0 ORDER BY unit LIMIT 5000", 0 };
+struct query order_q_told = { "order.told", "iii", "", "UPDATE measure_order SET told_to = $1 WHERE id = $2 AND told_to = $3", 0 };
 
 struct query risk_q_next = { "risk.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM area_risk", 0 };
 struct query risk_q_add = { "risk.add", "iiiitiiiiitti", "",
@@ -32,4 +36,4 @@ struct query risk_q_decide = { "risk.decide", "iiitii", "",
 struct query risk_q_last = { "risk.last", "ii", "II", "SELECT max(CASE WHEN state = 0 THEN id END), max(CASE WHEN state = 1 THEN made_order END) FROM area_risk WHERE unit = $1 AND id < $2", 0 };
 
 struct query *const order_queries[] = { &order_q_all, &order_q_one, &order_q_packs, &order_q_add, &order_q_next, &order_q_end, &order_q_withdraw, &order_q_supersede,
-	&order_q_text, &order_q_due, &order_q_begun, &order_q_ended, &risk_q_next, &risk_q_add, &risk_q_of, &risk_q_one, &risk_q_decide, &risk_q_last, NULL };
+	&order_q_text, &order_q_due, &order_q_begun, &order_q_ended, &order_q_telling, &order_q_people, &order_q_told, &risk_q_next, &risk_q_add, &risk_q_of, &risk_q_one, &risk_q_decide, &risk_q_last, NULL };

@@ -1,9 +1,10 @@
 #include "app.h"
 #include "base/log.h"
 #include "policy/order_tick.h"
+#include "policy/order_tell.h"
 #include "policy/order_write.h"
 
-enum { SOON_MS = 1000, LATER_MS = 5000 };
+enum { AT_ONCE_MS = 1, SOON_MS = 1000, LATER_MS = 5000 };
 
 static void take_due(struct app *app, struct db *db, struct order_turn *turn)
 {
@@ -22,7 +23,7 @@ static void take_due(struct app *app, struct db *db, struct order_turn *turn)
 	app_world_done(app);
 }
 
-int order_tick(struct app *app, struct db *db, struct instant now)
+static int turn_some(struct app *app, struct db *db, struct instant now)
 {
 	struct order_turn turn = { .now = now };
 	struct err err = { 0 };
@@ -32,4 +33,36 @@ int order_tick(struct app *app, struct db *db, struct instant now)
 	if (!app_write(app, order_turn_apply, &turn.write, &err))
 		log_err("orders by the clock", &err);
 	return SOON_MS;
+}
+
+static int telling_problem(const struct err *err)
+{
+	if (err->code != ERR_STORE_BUSY && err->code != ERR_QUEUE_FULL)
+		log_err("telling of an order", err);
+	return SOON_MS;
+}
+
+/* One slice of one order. */
+static int tell_some(struct app *app, struct db *db, struct instant now)
+{
+	struct order_tell tell = { .order = 0 };
+	struct err err = { 0 };
+	struct arena arena;
+	if (!order_tell_read(db, &tell, &err))
+		return telling_problem(&err);
+	if (!tell.order)
+		return LATER_MS;
+	arena_init(&arena, 1 << 20);
+	app_world_read(app);
+	bool known = order_tell_choose(app->orders, app->org, now, &arena, &tell);
+	app_world_done(app);
+	bool good = !known || app_write(app, order_tell_apply, &tell.write, &err);
+	arena_release(&arena);
+	return !good ? telling_problem(&err) : known ? AT_ONCE_MS : SOON_MS;
+}
+
+int order_tick(struct app *app, struct db *db, struct instant now)
+{
+	int turned = turn_some(app, db, now), told = tell_some(app, db, now);
+	return turned < told ? turned : told;
 }

@@ -1,6 +1,7 @@
 #include "policy/order_write.h"
 #include "base/json.h"
 #include "org/outbox.h"
+#include "policy/order_tell.h"
 #include "store/once.h"
 
 enum { BODY_MOST = 1 << 16 };
@@ -80,37 +81,14 @@ static bool insert(struct tx *tx, const struct order_issue *own, struct err *err
 	stmt_int_unless(q, d->to.ms, INT64_MAX);
 	stmt_int(q, d->from.ms <= now ? seq : 0);           /* in force already: the journal row that issued it tells of it */
 	stmt_int(q, d->to.ms <= now ? seq : 0);
+	stmt_int(q, 0);                                     /* nobody below is told yet */
 	return tx_ran(tx, q, err);
-}
-
-static void put_order(struct builder *b, const struct order_issue *own)
-{
-	const struct order *d = &own->draft;
-	json_open(b, '{');
-	json_int(b, "id", own->id);
-	json_string(b, "number", d->number);
-	json_string(b, "title", d->title);
-	json_string(b, "issuer", d->issuer);
-	if (d->level) {
-		json_string(b, "ladder", ladder_name(d->ladder));
-		json_int(b, "level", d->level);
-	} else {
-		json_string(b, "measure", d->measure);
-		json_string(b, "value", d->value);
-	}
-	json_int(b, "from_at", d->from.ms);
-	if (d->supersedes)
-		json_int(b, "supersedes", d->supersedes);
-	if (own->proposal)
-		json_int(b, "proposal", own->proposal);
-	json_close(b, '}');
 }
 
 static bool tell(struct tx *tx, const char *template, int32_t unit, int64_t seq, int64_t id, struct view facts, struct err *err)
 {
-	const unsigned roles = 1u << ROLE_ADMIN | 1u << ROLE_LEADER | 1u << ROLE_DUTY | 1u << ROLE_CLERK;
-	const struct message message = { .template = template, .unit = unit, .roles = roles, .robots = true, .seq = seq, .facts = facts,
-		.link = arena_printf(tx_arena(tx), "/board/orders/%lld", (long long)id) };
+	struct message message;
+	order_message(tx_arena(tx), template, unit, seq, id, facts, &message);
 	return outbox_put(tx, &message, NULL, err);
 }
 
@@ -127,17 +105,10 @@ bool order_issue_apply(struct write *write, struct tx *tx, struct err *err)
 	    (own->proposal && !risk_decide(tx, own->proposal, 1, own->draft.author, nothing, own->id, err)) ||
 	    !once_keep(tx, own->draft.author, "orders", own->client_key, own->content, own->id, err))
 		return false;
-	struct builder body;
 	int64_t seq = tx_seq(tx);
-	builder_init(&body, BODY_MOST);
-	put_order(&body, own);
-	struct view facts = arena_copy(tx_arena(tx), builder_seen(&body));
-	builder_release(&body);
+	struct view facts = order_facts(tx_arena(tx), &own->draft, own->id, own->proposal);
 	tx_event(tx, EVENT_ORDER_ISSUED, own->realm, own->draft.author, own->draft.scope, facts);
-	for (int i = 0; i < own->audience_count; i++)
-		if (!tell(tx, "order.issued", own->audience[i], seq, own->id, facts, err))
-			return false;
-	return true;
+	return tell(tx, "order.issued", own->draft.scope, seq, own->id, facts, err);
 }
 
 /* --- withdrawing ------------------------------------------------------- */

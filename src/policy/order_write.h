@@ -1,7 +1,8 @@
 /* policy/order_write.h — issuing and withdrawing orders, noting risks: operations of the writer.
  *
  * Invariants: what may be ordered was decided before (order_http.c); here only what depends on the newest state of the store is: client_key,
- * the order that is superseded, whether it has ended. Each adds its journal row and the messages to those concerned. */
+ * the order that is superseded, whether it has ended. Each adds its journal row and the message
+ * to the scope; of a new order the units below hear by order_tell.h. */
 #pragma once
 #include "policy/order_inside.h"
 #include "store/writer.h"
@@ -11,11 +12,8 @@ struct order_issue {
 	struct order draft;
 	struct view words, client_key, content;
 	int64_t realm, proposal, id;                        /* proposal 0: none */
-	int32_t *audience;                                  /* units whose people are told */
-	int audience_count;
 	bool again;
 };
-enum { AUDIENCE_MOST = 5000 };
 bool order_issue_apply(struct write *, struct tx *, struct err *);
 
 struct order_withdraw { struct write write; int64_t id, actor, realm; int32_t scope; struct instant at; struct view reason, number, title, issuer; };

@@ -211,8 +211,6 @@ static bool proposal_confirm(struct req *req)
 		return false;
 	own->content = content;                             /* what the person sent; what was filled in may have changed since */
 	own->proposal = p.id;
-	own->audience = &own->draft.scope;
-	own->audience_count = 1;
 	own->write.apply = order_issue_apply;
 	req->own = own;
 	return req_write(req, &own->write, confirmed_answer);
