@@ -154,6 +154,46 @@ as duty GET /api/v1/board/152921/rounds?day=2021-10-25
 expect .silent = 1
 expect .units[1].people = 2
 expect .units[1].seen = 0
+# A thermometer's file: by name, by room, by number; what fits nobody or cannot be is named with its line, the others are taken; the same file again
+# changes nothing.
+at 2021-10-26T08:00:00+08:00
+as clerk1 POST /api/v1/units/ALX-01/rounds:import?slot=2021-10-26/1
+	姓名,编号,房间,体温,测量时间,未测原因
+	王淑珍,,,36.4,2021-10-26 07:50,
+	,,102,36.6,2021/10/26 7:51:30,
+	,$wang,,36.5,,
+	谁也不是,,,36.6,2021-10-26 07:52,
+	王淑珍,,,365,2021-10-26 07:53,
+	王淑珍,,,,2021-10-26 07:53,
+	李国强,,,,,就医住院
+expect 201
+expect .readings = 4
+expect .refused[0].line = 5
+expect .refused[0].says contains "register"
+expect .refused[1].line = 6
+expect .refused[1].says contains "36.5"
+expect .refused[2].says contains "blank"
+expect .refused[3] absent
+let file = .id
+as clerk1 POST /api/v1/units/ALX-01/rounds:import?slot=2021-10-26/1
+	姓名,编号,房间,体温,测量时间,未测原因
+	王淑珍,,,36.4,2021-10-26 07:50,
+	,,102,36.6,2021/10/26 7:51:30,
+	,$wang,,36.5,,
+	谁也不是,,,36.6,2021-10-26 07:52,
+	王淑珍,,,365,2021-10-26 07:53,
+	王淑珍,,,,2021-10-26 07:53,
+	李国强,,,,,就医住院
+expect 200
+expect .id = $file
+as clerk1 GET /api/v1/units/ALX-01/rounds?slot=2021-10-26/1
+expect .seen = 2
+expect .complete = true
+as clerk1 POST /api/v1/units/ALX-01/rounds:import
+	姓名,床位
+	王淑珍,1
+expect 400
+
 # After a crash everything that was answered is there.
 kill
 as clerk1 GET /api/v1/units/ALX-01/rounds?day=2021-10-25

@@ -29,6 +29,7 @@
 	LIST(chase_routes) \
 	LIST(round_routes) \
 	LIST(round_board_routes) \
+	LIST(round_csv_routes) \
 	LIST(fever_routes) \
 	LIST(chase_look_routes) \
 	LIST(hygiene_routes) \

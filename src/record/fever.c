@@ -203,7 +203,7 @@ static bool see_one(struct seeing *s, const struct reading *r, struct err *err)
 	struct fever *f = open_of(s, r->person);
 	if (!f)
 		return !hot || r->at.ms < tx_now(s->tx).ms - HISTORY || begin(s, r, err);
-	if (r->at.ms <= f->at.ms || (f->again_at.ms != INSTANT_NONE.ms && r->at.ms <= f->again_at.ms))
+	if (r->at.ms < f->at.ms || (r->at.ms == f->at.ms && !r->again) || (f->again_at.ms != INSTANT_NONE.ms && r->at.ms <= f->again_at.ms))
 		return true;                                /* came later than what is known already */
 	bool first = f->again_at.ms == INSTANT_NONE.ms;
 	if (first && !again(s, f, r, err))

@@ -16,16 +16,16 @@ static bool apply_send(struct write *write, struct tx *tx, struct err *err)
 	return rounds_send(tx, own->actor, &own->new, &own->sent, err);
 }
 
-bool rounds_submit(struct req *req, const struct round_turn *turn, struct reading *readings, int count, struct view client_key, void (*answer)(struct req *))
+struct round_write *rounds_write(struct req *req, const struct round_turn *turn, struct reading *readings, int count, struct view client_key, struct view content)
 {
 	struct round_write *own = ARENA_NEW(&req->arena, struct round_write);
 	own->write.apply = apply_send;
 	own->actor = req->actor.account;
 	own->new = (struct round_new){ .unit = req->unit, .realm = act_realm(req, req->unit), .turn = *turn, .readings = readings, .count = count,
 		.fever = round_fever_tenths(req), .rule = round_fever_rule(req), .client_key = client_key,
-		.content = view_of(arena_printf(&req->arena, "%.*s\n%.*s", (int)req->path.len, req->path.ptr, (int)req->body.len, req->body.ptr ? req->body.ptr : "")) };
+		.content = view_of(arena_printf(&req->arena, "%.*s\n%.*s", (int)req->path.len, req->path.ptr, (int)content.len, content.ptr ? content.ptr : "")) };
 	req->own = own;
-	return req_write(req, &own->write, answer);
+	return own;
 }
 
 static void sent_answer(struct req *req)
@@ -61,7 +61,8 @@ static bool rounds_post(struct req *req)
 	struct reading *readings;
 	int count;
 	return only_institutions(req) && spec_read(rounds_rows_spec, req->json, &body, &req->err) && round_turn_of(req, view_trim(body.slot), req->now, &turn)
-		&& readings_read(req, body.readings, &turn, &readings, &count) && rounds_submit(req, &turn, readings, count, body.client_key, sent_answer);
+		&& readings_read(req, body.readings, &turn, &readings, &count)
+		&& req_write(req, &rounds_write(req, &turn, readings, count, body.client_key, req->body)->write, sent_answer);
 }
 
 /* ---- a turn ---- */

@@ -19,6 +19,6 @@ struct reading_sent { double temp_c; bool measured; uint32_t symptoms; int unsee
 bool reading_check(struct req *, const char *field, const struct reading_sent *, const struct round_turn *, struct reading *ret);
 /* A body of readings, for the route and for the fuzzer. */
 bool readings_read(struct req *, json_t *list, const struct round_turn *, struct reading **ret, int *ret_count);
-/* Hands the readings to the writer. */
-bool rounds_submit(struct req *, const struct round_turn *, struct reading *, int count, struct view client_key, void (*answer)(struct req *));
+/* A sending, ready for the writer; content: what was sent, besides the address. */
 struct round_write { struct write write; struct round_new new; struct round_sent sent; int64_t actor; };
+struct round_write *rounds_write(struct req *, const struct round_turn *, struct reading *, int count, struct view client_key, struct view content);

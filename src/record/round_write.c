@@ -13,7 +13,8 @@ struct sending {
 	int64_t actor, sender, content;
 	struct round_row row;
 	struct view packed;
-	bool late;
+	struct stay *owed;                                  /* who the turn owes */
+	int owed_count;
 };
 
 /* ---- sent before? ---- */
@@ -108,6 +109,7 @@ static bool person_elsewhere(struct sending *s, struct reading *r, int place, st
 	return err_say(err, "此人在测量时间之前已登记去世，请核对。", "This person was recorded as deceased before the reading; please check.");
 }
 
+/* Everybody of the house once: who may be measured, and whom the turn owes. */
 static bool persons_known(struct sending *s, struct err *err)
 {
 	struct stay *all;
@@ -124,6 +126,10 @@ static bool persons_known(struct sending *s, struct err *err)
 		else if (!person_elsewhere(s, r, i, err))
 			return false;
 	}
+	s->owed = all;
+	for (int i = 0; i < count; i++)
+		if (all[i].role != ROLE_STAFF && all[i].where == WHERE_IN)
+			all[s->owed_count++] = all[i];
 	return true;
 }
 
@@ -156,34 +162,23 @@ static bool row_change(struct tx *tx, int64_t id, const struct round_counts *c, 
 	return tx_ran(tx, s, err);
 }
 
-/* All readings there are now, and who is in the house. */
-static bool recount(struct tx *tx, const struct round_row *row, const struct round_turn *turn, int fever, struct round_counts *ret, struct err *err)
+static struct round_counts counted(const struct round_row *row, struct reading *all, int count, const struct stay *owed, int owed_count, int fever)
 {
-	struct reading *all;
-	struct stay *owed;
-	int count, owed_count;
-	if (!rounds_readings(tx_db(tx), row, tx_arena(tx), &all, &count, err) || !rounds_owed(tx_db(tx), row->unit, turn, tx_now(tx), tx_arena(tx), &owed, &owed_count, err))
-		return false;
-	*ret = round_count(all, count, owed, owed_count, fever);
-	ret->sendings = row->counts.sendings;
-	ret->complete = row->counts.complete;
-	ret->closed = row->counts.closed;
-	return true;
+	struct round_counts c = round_count(all, count, owed, owed_count, fever);
+	c.sendings = row->counts.sendings;
+	c.complete = row->counts.complete;
+	c.closed = row->counts.closed;
+	return c;
 }
 
 /* Measured again: somebody who had a fever in this turn already, whether or not the sender said so. */
-static bool mark_again(struct sending *s, struct err *err)
+static void mark_again(struct sending *s, const struct reading *before, int count)
 {
-	struct reading *before;
-	int count;
-	if (!rounds_readings(tx_db(s->tx), &s->row, tx_arena(s->tx), &before, &count, err))
-		return false;
 	for (int i = 0; i < s->new->count; i++) {
 		struct reading *r = &s->new->readings[i];
 		for (int k = 0; k < count && !r->again && r->tenths; k++)
 			r->again = before[k].person == r->person && before[k].tenths >= s->new->fever;
 	}
-	return true;
 }
 
 /* ---- rows ---- */
@@ -250,15 +245,22 @@ static bool evidence_give(struct sending *s, struct round_counts *c, struct err 
 static bool store(struct sending *s, struct round_sent *ret, struct err *err)
 {
 	const struct round_new *new = s->new;
-	struct round_counts counts;
+	struct reading *before, *all;
+	int count;
+	if (!rounds_readings(tx_db(s->tx), &s->row, tx_arena(s->tx), &before, &count, err))
+		return false;
+	mark_again(s, before, count);
 	s->packed = round_pack(tx_arena(s->tx), new->readings, new->count, round_base(new->turn.day));
 	if (!part_add(s, ret, err))
 		return false;
 	event_add(s, ret);
 	s->row.counts.sendings++;
-	if (!recount(s->tx, &s->row, &new->turn, new->fever, &counts, err) || !evidence_give(s, &counts, err))
-		return false;
-	return row_change(s->tx, s->row.id, &counts, err);
+	all = ARENA_ARRAY(tx_arena(s->tx), struct reading, count + new->count);
+	if (count)
+		memcpy(all, before, (size_t)count * sizeof *all);
+	memcpy(all + count, new->readings, (size_t)new->count * sizeof *all);
+	struct round_counts counts = counted(&s->row, all, count + new->count, s->owed, s->owed_count, new->fever);
+	return evidence_give(s, &counts, err) && row_change(s->tx, s->row.id, &counts, err);
 }
 
 bool rounds_send(struct tx *tx, int64_t actor, const struct round_new *new, struct round_sent *ret, struct err *err)
@@ -269,7 +271,7 @@ bool rounds_send(struct tx *tx, int64_t actor, const struct round_new *new, stru
 	case ANSWER_NONE: break;
 	default: return false;
 	}
-	if (!persons_known(&s, err) || !row_make(tx, new->unit, new->realm, &new->turn, new->fever, &s.row, err) || !mark_again(&s, err))
+	if (!persons_known(&s, err) || !row_make(tx, new->unit, new->realm, &new->turn, new->fever, &s.row, err))
 		return false;
 	return store(&s, ret, err) && fevers_see(tx, actor, new, err);
 }
@@ -277,9 +279,13 @@ bool rounds_send(struct tx *tx, int64_t actor, const struct round_new *new, stru
 bool rounds_open(struct tx *tx, int32_t unit, int64_t realm, const struct round_turn *turn, int fever, struct err *err)
 {
 	struct round_row row;
-	struct round_counts counts;
-	if (!row_make(tx, unit, realm, turn, fever, &row, err) || !recount(tx, &row, turn, row.counts.fever_from ? row.counts.fever_from : fever, &counts, err))
+	struct reading *all;
+	struct stay *owed;
+	int count, owed_count;
+	if (!row_make(tx, unit, realm, turn, fever, &row, err) || !rounds_readings(tx_db(tx), &row, tx_arena(tx), &all, &count, err)
+	    || !rounds_owed(tx_db(tx), unit, turn, tx_now(tx), tx_arena(tx), &owed, &owed_count, err))
 		return false;
+	struct round_counts counts = counted(&row, all, count, owed, owed_count, row.counts.fever_from ? row.counts.fever_from : fever);
 	counts.closed = tx_now(tx).ms >= turn->due.ms;
 	return memcmp(&counts, &row.counts, sizeof counts) == 0 || row_change(tx, row.id, &counts, err);
 }

@@ -26,6 +26,7 @@ const all: Section[] = [
     { to: '/people', words: 'nav.people', under: ['/people'], right: 'people.read' },
     { to: '/rooms', words: 'nav.rooms', under: ['/rooms'], right: 'people.read' },
     { to: '/import', words: 'nav.people.import', under: ['/import'], right: 'people.write' },
+    { to: '/rounds', words: 'nav.rounds', under: ['/rounds'] },
   ] },
   { words: 'nav.notices', tabs: [{ to: '/notices', words: 'nav.notices', under: ['/notices'] }, { to: '/library', words: 'nav.library', under: ['/library'] }] },
   { words: 'bar.admin', tabs: [

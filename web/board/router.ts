@@ -22,6 +22,7 @@ export const router = createRouter({
     { path: '/orders/new', name: 'order.new', component: () => import('./command/OrderNew.vue'), meta: { right: 'order.write' } },
     { path: '/orders/:id(\\d+)', name: 'order', component: () => import('./command/Order.vue') },
     { path: '/duties/:code?', name: 'duties', component: () => import('./command/Duties.vue') },
+    { path: '/rounds/:code?', name: 'rounds', component: () => import('./record/Rounds.vue') },
     { path: '/chases', name: 'chases', component: () => import('./command/Chases.vue') },
     { path: '/incidents', name: 'incidents', component: () => import('./command/Incidents.vue') },
     { path: '/incident/:id(\\d+)', name: 'incident', component: () => import('./command/Incident.vue') },

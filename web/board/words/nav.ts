@@ -16,6 +16,7 @@ export const nav_words: Pairs = {
   'nav.rooms': ['房间', 'Rooms'],
   'nav.people.import': ['导入名册', 'Import a list'],
   'nav.charge': ['责任值守', 'Watch'],
+  'nav.rounds': ['健康监测', 'Health rounds'],
   'nav.notices': ['通知', 'Notices'],
   'nav.library': ['文件', 'Library'],
 }

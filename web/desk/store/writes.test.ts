@@ -17,16 +17,17 @@ describe('what is said on the floor', () => {
     expect(kept[0]!.body).toEqual({ readings: [1, 2], client_key: first.id })
   })
   it('grows under one key until it is closed', async () => {
-    const { id } = await grow(one)
+    const { id } = (await grow(one))!
     await grow({ ...one, id, body: { readings: [1, 2, 3] } })
     expect(await writes_of('a')).toMatchObject([{ id, state: 'open', body: { readings: [1, 2, 3], client_key: id } }])
     await close(id, 'a')
     expect((await writes_of('a'))[0]!.state).not.toBe('open')
     await close(id, 'a')
     expect(await writes_of('a')).toHaveLength(1)
+    expect(await grow({ ...one, id })).toBe(null)
   })
   it('waits for the network and the session, and comes to a person when it is refused', async () => {
-    const write = await grow(one)
+    const write = (await grow(one))!
     expect(await deliver(write, async () => ({ id: 7 }))).toMatchObject({ state: 'done', answer: { id: 7 } })
     expect(await deliver(write, async () => { throw offline_problem() })).toMatchObject({ state: 'kept', stop: true })
     expect(await deliver(write, async () => { throw new Problem(503) })).toMatchObject({ state: 'kept', stop: true })
@@ -34,7 +35,7 @@ describe('what is said on the floor', () => {
     expect(await deliver(write, async () => { throw new Problem(422, { title: 'no' }) })).toMatchObject({ state: 'attention', said: { title: 'no' } })
   })
   it('goes out under a new key once a person has looked at what was refused', async () => {
-    const write = await grow(one)
+    const write = (await grow(one))!
     await try_again(write, { ...write.body, readings: [1] })
     const [again] = await writes_of('a')
     expect(again!.id).not.toBe(write.id)

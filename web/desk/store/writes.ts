@@ -49,8 +49,9 @@ export async function hand_in(one: New): Promise<Write> {
   void drain(one.login).catch(() => undefined)
   return write
 }
-// Begins something that grows, or replaces what it says so far.
-export async function grow(one: New): Promise<Write> {
+// Begins something that grows, or replaces what it says so far. null: it has gone out meanwhile, and what is new begins another.
+export async function grow(one: New): Promise<Write | null> {
+  if (one.id && (await writes_of(one.login)).some(({ id, state }) => id === one.id && state !== 'open')) return null
   const write = made_of(one, 'open')
   await put(write)
   return write
