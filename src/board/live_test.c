@@ -244,7 +244,7 @@ static void flood(struct room *room, int n)
 	unsigned char count[VARINT_MOST];
 	struct fact fact = fact_random(f, 0);
 	int32_t unit = some_elder(room);
-	struct report_entry entry = { .unit = unit, .form = form_of(f, 0)->id, .first = daily(room), .now = { REPORT_VALUES, REPORT_SENT, fact_pack(f, 0, &fact) } };
+	struct report_entry entry = { .unit = unit, .form = form_of(f, 0)->id, .first = daily(room), .now = { REPORT_VALUES, REPORT_SENT, fact_pack(f, 0, &fact), ORIGIN_TYPED } };
 	builder_init(&body, (size_t)1 << 30);
 	builder_bytes(&body, count, (size_t)(varint_put(count, (uint64_t)n) - count));
 	for (int i = 0; i < n; i++)

@@ -21,7 +21,7 @@ static int duties_run(const struct verb *verb, int argc, char **argv)
 	if (read != CLI_DONE)
 		return read < 0 ? CLI_DONE : read;
 	if (argc != 1)
-		return cli_usage(verb, cli_words("要写一个单位的代码", "name one unit by its code"));
+		return cli_usage(verb, "%s", cli_words("要写一个单位的代码", "name one unit by its code"));
 	if (!(data = cli_data(data)))
 		return CLI_USAGE;
 	snprintf(path, sizeof path, "/api/v1/units/%s/duties?lang=%s%s%s", cli_escape(argv[0], unit, sizeof unit), cli_words("zh", "en"), at ? "&at=" : "", at ? cli_escape(at, when, sizeof when) : "");

@@ -299,7 +299,7 @@ static bool read_paper(struct req *req, const struct person_said *body, struct p
 	if (other ? !identity_other(text, &identity, &req->err) : !identity_read(text, today, &identity, &req->err))
 		return false;
 	new->id_no = arena_copy(&req->arena, view_of(identity.text));
-	new->id_kind = identity.kind;
+	new->id_kind = (int)identity.kind;
 	if (other)
 		return true;
 	if (!day_is_none(new->birth) && new->birth.n != identity.birth.n)

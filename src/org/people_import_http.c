@@ -355,9 +355,12 @@ static void count_states(struct list *list)
 static const char *letters(const struct list *list, enum people_column column, char out[4])
 {
 	int n = column == PEOPLE_IGNORED ? -1 : list->map.at[column];
-	snprintf(out, 4, n < 0 ? "" : n < 26 ? "%c" : "A%c", 'A' + n % 26);
-	if (n >= 52)
-		snprintf(out, 4, "B%c", 'A' + n % 26);
+	if (n < 0)
+		out[0] = '\0';
+	else if (n < 26)
+		snprintf(out, 4, "%c", 'A' + n);
+	else
+		snprintf(out, 4, "%c%c", 'A' + n / 26 - 1, 'A' + n % 26);
 	return out;
 }
 

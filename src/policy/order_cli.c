@@ -214,7 +214,7 @@ static int withdraw_run(const struct verb *verb, const struct asked *a, const ch
 	json_t *answer, *body = json_object();
 	if (!a->reason) {
 		json_decref(body);
-		return cli_usage(verb, cli_words("撤销要写明理由：--reason 理由", "withdrawing needs its reason: --reason WHY"));
+		return cli_usage(verb, "%s", cli_words("撤销要写明理由：--reason 理由", "withdrawing needs its reason: --reason WHY"));
 	}
 	set_text(body, "at", a->at);
 	set_text(body, "reason", a->reason);
@@ -312,7 +312,7 @@ static int measures_run(const struct verb *verb, int argc, char **argv)
 	if (read != CLI_DONE)
 		return read < 0 ? CLI_DONE : read;
 	if (argc != 1)
-		return cli_usage(verb, cli_words("要写一个单位的代码", "name one unit by its code"));
+		return cli_usage(verb, "%s", cli_words("要写一个单位的代码", "name one unit by its code"));
 	if (!(data = cli_data(data)))
 		return CLI_USAGE;
 	snprintf(path, sizeof path, "/api/v1/units/%s/measures%s%s", cli_escape(argv[0], unit, sizeof unit), at ? "?at=" : "", at ? cli_escape(at, when, sizeof when) : "");
