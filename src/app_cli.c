@@ -2,6 +2,7 @@
 #include "app.h"
 #include "base/asset.h"
 #include "cli.h"
+#include "org/people.h"
 #include "report/report_prove.h"
 #include "store/blob.h"
 #include "store/copy.h"
@@ -162,7 +163,7 @@ static bool check_files(struct app *app, struct err *err)
 
 static bool check_facts(struct app *app, struct err *err)
 {
-	int64_t rows = 0, reports = 0, compared = 0;
+	int64_t rows = 0, reports = 0, compared = 0, people = 0;
 	struct progress progress;
 	bool ok = journal_prove(app->follow_db, &rows, err);
 	if (ok) {
@@ -179,6 +180,8 @@ static bool check_facts(struct app *app, struct err *err)
 	}
 	if (ok)
 		printf(words("看板：重算 %lld 个期次，与事实一致。\n", "Board: %lld periods recomputed, the same as the facts.\n"), (long long)compared);
+	if (ok && (ok = people_prove(app->follow_db, &people, err)) && people > 0)
+		printf(words("人员：%lld 人，去向与登记一致。\n", "People: %lld, each where their moves brought them.\n"), (long long)people);
 	return ok && check_files(app, err);
 }
 

@@ -179,3 +179,21 @@ expect text contains "15292119380401001X"
 as county GET /api/v1/units/ALX-01/journal
 expect text contains "people.exported"
 expect text contains "people.imported"
+
+# The same from the command line, and everybody is where their moves brought them.
+file staff.csv
+	name,sex,job,status
+	甲,male,护理员,live_in
+	乙,male,厨师,nowhere
+run import people --unit ALX-02 --role staff $file
+expect exit 1
+expect text contains "row 3 D"
+expect text contains "taken in 1"
+run import people --unit ALX-02 --role staff --try $file
+expect exit 1
+expect text contains "would be taken in 0"
+run export people --unit ALX-02 --reason audit-2022
+expect text contains "audit-2022"
+expect text contains "甲*"
+run check
+expect text contains "each where their moves brought them"

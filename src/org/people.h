@@ -93,4 +93,6 @@ struct census {
 };
 /* As of the end of the day, or of now on the day that runs. */
 bool people_census(struct db *, const struct zone *, int32_t unit, struct day, struct instant now, struct census *ret, struct err *);
+/* Every row of person is where its moves brought it. */
+bool people_prove(struct db *, int64_t *ret_people, struct err *);
 extern struct query *const people_queries[];

@@ -4,7 +4,7 @@
 #include "org/room.h"
 
 extern struct query people_next, people_insert, people_stay, people_of_unit, people_moves_since, people_set_stay, people_move_insert, people_first_day, people_known_name,
-	people_census_rows, people_known_paper, people_move_last, people_move_undo, people_one_sealed, people_page, people_by_paper;
+	people_census_rows, people_astray, people_known_paper, people_move_last, people_move_undo, people_one_sealed, people_page, people_by_paper;
 extern struct query people_past_keep, people_set_name, people_set_paper, people_set_phone, people_set_sex, people_set_birth, people_set_place, people_set_role, people_set_seq,
 	people_past_of, people_look_add, people_looks_of, people_merge_away, people_merge_chain, people_merge_moves, people_merged_of, people_same_paper, people_moves_of;
 extern struct query room_next, room_insert, room_row, room_list, room_by_name, room_update, room_taken;

@@ -80,6 +80,11 @@ struct query people_move_last = { "people.move_last", "i", "iiiii",
 	"SELECT id, was, room_was, since_was, became FROM person_move WHERE person = $1 AND undone IS NULL ORDER BY id DESC LIMIT 1", 0 };
 struct query people_move_undo = { "people.move_undo", "iit", "", "UPDATE person_move SET undone = $2, undone_why = $3 WHERE id = $1 AND undone IS NULL", 0 };
 
+/* How many people there are, and how many stand elsewhere than their newest move that was not struck out says. */
+struct query people_astray = { "people.astray", "", "ii",
+	"SELECT count(*), coalesce(sum(CASE WHEN m.id IS NULL THEN CASE WHEN p.state = 0 THEN 0 ELSE 1 END WHEN m.became = p.state AND m.room = p.room AND m.at = p.since THEN 0 ELSE 1 END), 0) "
+	"FROM person p LEFT JOIN person_move m ON m.id = (SELECT max(x.id) FROM person_move x WHERE x.person = p.id AND x.undone IS NULL) WHERE p.state <> 11", 0 };
+
 /* The census in one question, so that nothing moves between its halves: 0 who stands where now, 1 what moved on that day, 2 what moved
  * after it, 3 the first day of the register. */
 struct query people_census_rows = { "people.census", "ii", "iiiiiI",
@@ -93,5 +98,5 @@ struct query *const people_queries[] = {
 	&people_next, &people_insert, &people_stay, &people_of_unit, &people_set_stay, &people_known_paper, &people_known_name, &people_by_paper, &people_one_sealed, &people_page,
 	&people_past_keep, &people_set_name, &people_set_paper, &people_set_phone, &people_set_sex, &people_set_birth, &people_set_place, &people_set_role, &people_set_seq,
 	&people_past_of, &people_look_add, &people_looks_of, &people_merge_away, &people_merge_chain, &people_merge_moves, &people_merged_of, &people_same_paper, &people_moves_of,
-	&people_move_insert, &people_moves_since, &people_first_day, &people_move_last, &people_move_undo, &people_census_rows, NULL,
+	&people_move_insert, &people_moves_since, &people_first_day, &people_move_last, &people_move_undo, &people_census_rows, &people_astray, NULL,
 };
