@@ -45,7 +45,7 @@ $(B)/src/%_fuzz: $(B)/src/%_fuzz.o $(B)/libanlan.a
 $(B)/tools/%: $(B)/tools/%.o $(B)/libanlan.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lgnutls
 $(B)/tools/story/story: $(STORY:%.c=$(B)/%.o) $(B)/libanlan.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lgnutls
 $(B)/tools/weather/weather: $(WEATHER:%.c=$(B)/%.o) $(B)/libanlan.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/tools/%.so: tools/%.c

@@ -93,3 +93,8 @@ const char *json_shown(struct story *, const json_t *);
 /* replay.c: a folder of units.csv, reports.csv and expect.json. */
 void replay_line(struct story *, struct view rest);
 void compare_line(struct story *, struct view rest);
+
+/* receive.c: where messages arrive. */
+void receive_line(struct story *, struct view rest);
+void caught_line(struct story *, struct view rest);
+void later_line(struct story *, struct view rest);
