@@ -9,6 +9,7 @@ export interface Section { words: string, tabs: Tab[] }
 const all: Section[] = [
   { words: 'bar.board', tabs: [{ to: '/', words: 'bar.board', under: ['/u/', '/i/'] }] },
   { words: 'nav.orders', tabs: [{ to: '/orders', words: 'nav.orders', under: ['/order'] }] },
+  { words: 'nav.signals', tabs: [{ to: '/signals', words: 'nav.signals', under: ['/outbreak', '/cases'], right: 'record.read' }] },
   { words: 'nav.incidents', tabs: [{ to: '/incidents', words: 'nav.incidents', under: ['/incident'] }] },
   { words: 'nav.ready', tabs: [
     { to: '/plans', words: 'nav.plans', under: ['/plan'] },

@@ -3,6 +3,7 @@ export interface More { to: string, words: string, right?: string }
 export const more: More[] = [
   { to: '/people', words: 'more.people', right: 'people.write' },
   { to: '/rounds', words: 'more.rounds', right: 'record.write' },
+  { to: '/cases', words: 'more.cases', right: 'record.write' },
   { to: '/incidents', words: 'more.incidents', right: 'incident.write' },
   { to: '/board/plans', words: 'more.plans', right: 'plan.write' },
   { to: '/watch', words: 'more.watch', right: 'roster.write' },

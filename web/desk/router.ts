@@ -23,6 +23,8 @@ export const router = createRouter({
     { path: '/resolve/:id', name: 'resolve', component: Resolve, props: true, meta: { title: 'conflict.title' } },
     { path: '/incidents', name: 'events', component: () => import('./views/Events.vue'), meta: { title: 'more.incidents' } },
     { path: '/incident/:id(\\d+)', name: 'event', component: () => import('./views/Event.vue'), meta: { title: 'more.incidents' } },
+    { path: '/cases', name: 'cases', component: () => import('./views/Cases.vue'), meta: { title: 'more.cases' } },
+    { path: '/outbreak/:id(\\d+)', name: 'outbreak', component: () => import('./views/Outbreak.vue'), meta: { title: 'more.cases' } },
     { path: '/rules', name: 'rules', component: () => import('./views/Rules.vue'), meta: { title: 'desk.rules' } },
     { path: '/rounds', name: 'rounds', component: () => import('./views/Rounds.vue'), meta: { title: 'more.rounds' } },
     { path: '/watch', name: 'watch', component: () => import('./views/Watch.vue'), meta: { title: 'more.watch' } },

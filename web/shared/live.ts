@@ -26,6 +26,7 @@ export function watch_live(query: { unit: string, form?: string, period?: string
     source.addEventListener('resync', () => resync())
     source.addEventListener('messages', () => dispatchEvent(new Event('anlan-messages')))
     source.addEventListener('notices', (event) => { const message = read(event) as { notices?: number[] } | null; dispatchEvent(new CustomEvent('anlan-notices', { detail: message?.notices ?? [] })) })
+    for (const name of ['alarm', 'signals']) source.addEventListener(name, () => dispatchEvent(new Event('anlan-sick')))
     source.addEventListener('orders', () => dispatchEvent(new Event('anlan-orders')))       // shared/orders/orders.ts listens
     source.addEventListener('error', () => {
       was_down = true

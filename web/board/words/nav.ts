@@ -5,6 +5,7 @@ export const nav_words: Pairs = {
   'nav.orders': ['指令', 'Orders'],
   'nav.duties': ['任务', 'Duties'],
   'nav.chases': ['催办', 'Chases'],
+  'nav.signals': ['疫情信号', 'Signals'],
   'nav.incidents': ['突发事件', 'Events'],
   'nav.ready': ['应急准备', 'Readiness'],
   'nav.plans': ['预案', 'Plans'],

@@ -5,6 +5,7 @@ export const more_words: Pairs = {
   'more': ['其他事项', 'More'],
   'more.rounds': ['健康监测（测体温）', 'Health rounds'],
   'more.plans': ['预案、风险点和演练', 'Plans, risk points and drills'],
+  'more.cases': ['病例一览表', 'Line list of cases'],
   'more.incidents': ['突发事件', 'Sudden events'],
   'more.watch': ['值班与交接', 'On duty and hand-over'],
   'more.mine': ['我的包联', 'My charges'],
