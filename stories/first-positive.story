@@ -7,7 +7,8 @@ account clerk2 clerk ALX-02
 account county duty 152921
 account league leader 152900
 account region duty 150000
-account other duty 152922
+account clerk4 clerk ALX-04
+account other duty 152923
 
 at 2021-10-20T08:00:00+08:00
 as clerk1 POST /api/v1/units/ALX-01/people
@@ -87,3 +88,44 @@ expect 201
 as region GET /api/v1/infection-line
 expect .alarms length 2
 expect .alarms[0].held_days = 16
+
+# A positive test does it by itself: nobody has to enter the case. Without signs of illness it is one without symptoms, with them a confirmed one.
+at 2021-11-10T08:00:00+08:00
+as clerk4 POST /api/v1/units/ALX-04/people
+	{"client_key": "p1", "role": "resident", "name": "其其格", "birth": "1941-03-03", "room": "1", "opening": true}
+let qiqige = .id
+as clerk4 POST /api/v1/units/ALX-04/people
+	{"client_key": "p2", "role": "resident", "name": "萨仁", "birth": "1943-03-03", "room": "2", "opening": true}
+let saren = .id
+as clerk4 POST /api/v1/units/ALX-04/rounds
+	{"client_key": "r1", "readings": [{"person": $saren, "temp_c": 37.8, "symptoms": ["cough"]}, {"person": $qiqige, "temp_c": 36.4, "symptoms": []}]}
+expect 201
+at 2021-11-10T09:00:00+08:00
+as clerk4 POST /api/v1/units/ALX-04/tests
+	{"client_key": "t1", "person": $qiqige, "kind": "pcr", "result": "positive"}
+expect 201
+await clerk4 /api/v1/units/ALX-04/cases .cases[0].source = "test"
+as clerk4 GET /api/v1/units/ALX-04/cases
+expect .cases length 1
+expect .cases[0].person = $qiqige
+expect .cases[0].class = "asymptomatic"
+expect .cases[0].profile.key = "covid"
+as region GET /api/v1/infection-line
+expect .alarms length 3
+expect .alarms[0].unit.code = "ALX-04"
+expect .alarms[0].held_days = null
+as clerk4 POST /api/v1/units/ALX-04/tests
+	{"client_key": "t2", "person": $saren, "kind": "pcr", "result": "positive"}
+expect 201
+await clerk4 /api/v1/units/ALX-04/cases .cases length 2
+as clerk4 GET /api/v1/units/ALX-04/cases
+expect .cases[1].class = "confirmed"
+expect .cases[1].onset_at contains "2021-11-10T08:00"
+
+# The program comes back and follows from where it was: nothing is told twice.
+restart
+at 2021-11-10T10:00:00+08:00
+as region GET /api/v1/infection-line
+expect .alarms length 3
+as clerk4 GET /api/v1/units/ALX-04/cases
+expect .cases length 2

@@ -326,6 +326,52 @@ part_readings() {
 	rm -rf "$dir"
 }
 
+# The first positive of a home, from the POST of the test to the event on the open board of the whole: alone, and under a load of reports.
+part_alarm() {
+	title "The first positive: from the sending of the test to the live event on the board above, $rounds homes each"
+	local dir=$work/alarm token day home load_on start person got i
+	{ cat tools/bench/pack.yaml
+	  echo 'profiles:'
+	  echo '  covid: {zh: 新冠, en: COVID-19, over: 14d, tests: [pcr], zero_line: yes, source: bench, status: derived, clusters: {one: {count: 1, within: 1d, of: positive, alert: report, zh: 一例, en: One, source: bench, status: derived}}}'
+	} > "$work/alarm.yaml"
+	"$anlan" init --data "$dir" --pack "$work/alarm.yaml" --admin admin > /dev/null
+	"$tools/make" units $homes > "$work/units.csv"
+	"$anlan" import units "$work/units.csv" --data "$dir" > /dev/null
+	"$anlan" account add --data "$dir" --unit N0000000 --role integration --login load > /dev/null
+	"$anlan" account add --data "$dir" --unit N0000000 --role clerk --login clerk > /dev/null
+	"$anlan" account add --data "$dir" --unit N0000000 --role duty --login duty > /dev/null
+	"$anlan" token add --data "$dir" --login load --name bench > "$dir.token"
+	token=$("$anlan" token add --data "$dir" --login clerk --name bench)
+	serve "$dir"
+	post() { curl -fs -X POST -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d "$2" "http://127.0.0.1:$port$1"; }
+	: > "$work/alarms"
+	curl -sN -H "Authorization: Bearer $token" "http://127.0.0.1:$port/api/v1/live?unit=N0000000" | while read -r line; do case $line in 'event: alarm'*) date +%s%N >> "$work/alarms";; esac; done & local watcher=$!
+	sleep 1
+	home=0
+	for load_on in 0 1; do
+		if [ $load_on = 1 ]; then load 64 report "$dir" $homes $((rounds * 2 + 5)) > "$work/run" & local loader=$!; sleep 1; fi
+		: > "$work/alarm.$load_on"
+		for i in $(seq $rounds); do
+			person=$(post "$(printf '/api/v1/units/B%07d/people' $home)" '{"client_key":"p","role":"resident","name":"甲","opening":true}' | sed 's/[^0-9]//g')
+			got=$(wc -l < "$work/alarms")
+			start=$(date +%s%N)
+			post "$(printf '/api/v1/units/B%07d/tests' $home)" "{\"client_key\":\"t\",\"person\":$person,\"kind\":\"pcr\",\"result\":\"positive\"}" > /dev/null
+			for _ in $(seq 1000); do [ "$(wc -l < "$work/alarms")" -gt "$got" ] && break; sleep 0.01; done
+			calc "($(tail -1 "$work/alarms") - $start) / 1e6" 1 >> "$work/alarm.$load_on"
+			home=$((home + 1))
+		done
+		[ $load_on = 0 ] || { wait $loader || true; }
+		say "$([ $load_on = 0 ] && echo 'nothing else to do' || echo 'under a load of reports, 64 connections'): slowest" "$(sort -n "$work/alarm.$load_on" | tail -1)" "ms" "<= 5000"
+		say "  median" "$(median < "$work/alarm.$load_on")" "ms"
+	done
+	say "alarms / homes" "$(calc "$(sqlite3 -readonly "$dir/anlan.db" 'SELECT count(*) FROM infection_alarm') / $home")" "" "== 1"
+	say "messages to the top / homes" "$(calc "$(sqlite3 -readonly "$dir/anlan.db" "SELECT count(*) FROM message m JOIN unit u ON u.id = m.unit WHERE m.template = 'infection.first' AND u.code = 'N0000000'") / $home")" "" "== 1"
+	kill $watcher 2> /dev/null || true
+	wait $watcher 2> /dev/null || true
+	stop_server
+	rm -rf "$dir"
+}
+
 part_growth() {
 	title "Growth: what stays flat"
 	local n dir days
@@ -378,4 +424,4 @@ web_weight() {
 }
 
 echo "anlan bench on $(nproc) cores, $(date +%F); medians of $rounds; the load generator runs on the same cores"
-for part in ${ANLAN_BENCH_PARTS:-durable stalls wal import board year chase readings growth web}; do "part_$part"; done
+for part in ${ANLAN_BENCH_PARTS:-durable stalls wal import board year chase readings alarm growth web}; do "part_$part"; done
