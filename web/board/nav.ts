@@ -29,6 +29,7 @@ const all: Section[] = [
     { to: '/import', words: 'nav.people.import', under: ['/import'], right: 'people.write' },
     { to: '/rounds', words: 'nav.rounds', under: ['/rounds'] },
   ] },
+  { words: 'nav.gate', tabs: [{ to: '/gate', words: 'nav.gate', under: ['/gate'] }] },
   { words: 'nav.notices', tabs: [{ to: '/notices', words: 'nav.notices', under: ['/notices'] }, { to: '/library', words: 'nav.library', under: ['/library'] }] },
   { words: 'bar.admin', tabs: [
     { to: '/admin/units', words: 'bar.admin', under: ['/admin'], right: 'unit.write' },

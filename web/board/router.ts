@@ -30,6 +30,7 @@ export const router = createRouter({
     { path: '/plan/:id(\\d+)', name: 'plan', component: () => import('./command/Plan.vue') },
     { path: '/filings', name: 'filings', component: () => import('./command/Filings.vue') },
     { path: '/demands', name: 'demands', component: () => import('./command/Demands.vue') },
+    { path: '/gate', name: 'gate', component: () => import('./record/Gates.vue') },
     { path: '/risks', name: 'risks', component: () => import('./command/Risks.vue') },
     { path: '/drills', name: 'drills', component: () => import('./command/Drills.vue') },
     { path: '/signals', name: 'signals', component: () => import('./sick/Signals.vue') },

@@ -4,6 +4,8 @@ export const more: More[] = [
   { to: '/people', words: 'more.people', right: 'people.write' },
   { to: '/rounds', words: 'more.rounds', right: 'record.write' },
   { to: '/cases', words: 'more.cases', right: 'record.write' },
+  { to: '/gate', words: 'more.gate', right: 'record.write' },
+  { to: '/isolation', words: 'more.isolation', right: 'record.write' },
   { to: '/incidents', words: 'more.incidents', right: 'incident.write' },
   { to: '/board/plans', words: 'more.plans', right: 'plan.write' },
   { to: '/watch', words: 'more.watch', right: 'roster.write' },

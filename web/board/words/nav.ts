@@ -18,6 +18,7 @@ export const nav_words: Pairs = {
   'nav.people.import': ['导入名册', 'Import a list'],
   'nav.charge': ['责任值守', 'Watch'],
   'nav.rounds': ['健康监测', 'Health rounds'],
+  'nav.gate': ['出入隔离', 'Gates'],
   'nav.notices': ['通知', 'Notices'],
   'nav.library': ['文件', 'Library'],
 }
