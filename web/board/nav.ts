@@ -28,8 +28,8 @@ const all: Section[] = [
     { to: '/rooms', words: 'nav.rooms', under: ['/rooms'], right: 'people.read' },
     { to: '/import', words: 'nav.people.import', under: ['/import'], right: 'people.write' },
     { to: '/rounds', words: 'nav.rounds', under: ['/rounds'] },
+    { to: '/gate', words: 'nav.gate', under: ['/gate'] },
   ] },
-  { words: 'nav.gate', tabs: [{ to: '/gate', words: 'nav.gate', under: ['/gate'] }] },
   { words: 'nav.notices', tabs: [{ to: '/notices', words: 'nav.notices', under: ['/notices'] }, { to: '/library', words: 'nav.library', under: ['/library'] }] },
   { words: 'bar.admin', tabs: [
     { to: '/admin/units', words: 'bar.admin', under: ['/admin'], right: 'unit.write' },
