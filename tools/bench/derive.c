@@ -101,7 +101,7 @@ int main(int argc, char **argv)
 	}
 	if (!app_open(&app, &options, &err) || !writer_relax(app.writer, &err))
 		die("open", &err);
-	struct day day = { atoi(argv[2]) };
+	struct day day = { (int32_t)strtol(argv[2], NULL, 10) };
 	fill(day);
 	for (int i = 0; i < 2; i++)                         /* the second time from warm pages, as at 14:58 */
 		derive_all(day);
