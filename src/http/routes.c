@@ -42,6 +42,7 @@
 	LIST(isolation_routes) \
 	LIST(lab_file_routes) \
 	LIST(vaccine_routes) \
+	LIST(care_routes) \
 	LIST(report_routes) \
 	LIST(derive_routes) \
 	LIST(journal_routes) \

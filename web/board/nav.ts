@@ -11,6 +11,7 @@ const all: Section[] = [
   { words: 'nav.orders', tabs: [{ to: '/orders', words: 'nav.orders', under: ['/order'] }] },
   { words: 'nav.signals', tabs: [{ to: '/signals', words: 'nav.signals', under: ['/outbreak', '/cases'], right: 'record.read' }] },
   { words: 'nav.incidents', tabs: [{ to: '/incidents', words: 'nav.incidents', under: ['/incident'] }] },
+  { words: 'nav.care', tabs: [{ to: '/care', words: 'nav.care', under: ['/care'], right: 'record.read' }] },
   { words: 'nav.ready', tabs: [
     { to: '/plans', words: 'nav.plans', under: ['/plan'] },
     { to: '/filings', words: 'nav.filings', under: ['/filings'], right: 'plan.decide' },

@@ -26,6 +26,7 @@ export const router = createRouter({
     { path: '/chases', name: 'chases', component: () => import('./command/Chases.vue') },
     { path: '/incidents', name: 'incidents', component: () => import('./command/Incidents.vue') },
     { path: '/incident/:id(\\d+)', name: 'incident', component: () => import('./command/Incident.vue') },
+    { path: '/care', name: 'care', component: () => import('./care/Care.vue') },
     { path: '/plans', name: 'plans', component: () => import('./command/Plans.vue') },
     { path: '/plan/:id(\\d+)', name: 'plan', component: () => import('./command/Plan.vue') },
     { path: '/filings', name: 'filings', component: () => import('./command/Filings.vue') },

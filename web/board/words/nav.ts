@@ -7,6 +7,7 @@ export const nav_words: Pairs = {
   'nav.chases': ['催办', 'Chases'],
   'nav.signals': ['疫情信号', 'Signals'],
   'nav.incidents': ['突发事件', 'Events'],
+  'nav.care': ['消毒检测', 'Hygiene and tests'],
   'nav.ready': ['应急准备', 'Readiness'],
   'nav.plans': ['预案', 'Plans'],
   'nav.filings': ['待我审核', 'To decide'],

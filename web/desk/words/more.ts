@@ -4,6 +4,9 @@ import { speak, type Pairs } from '@/shared/i18n'
 export const more_words: Pairs = {
   'more': ['其他事项', 'More'],
   'more.rounds': ['健康监测（测体温）', 'Health rounds'],
+  'more.hygiene': ['消毒通风', 'Hygiene'],
+  'more.tests': ['核酸抗原检测', 'Tests'],
+  'more.vaccines': ['疫苗接种', 'Vaccines'],
   'more.plans': ['预案、风险点和演练', 'Plans, risk points and drills'],
   'more.cases': ['病例一览表', 'Line list of cases'],
   'more.incidents': ['突发事件', 'Sudden events'],
