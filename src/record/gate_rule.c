@@ -266,12 +266,23 @@ static void observe(const struct gate_facts *f, const struct gate_measures *meas
 		ret->days = standing->holds && standing->value > 0 ? (int)standing->value : GATE_DAYS_UNSAID;
 }
 
+/* A stricter value of the same measure says more: "visits are paused" leaves nothing for "by appointment" to say. */
+static bool outdone(const struct rule *rule, const struct gate_facts *f, const struct gate_measures *measures)
+{
+	for (int i = 0; i < RULES; i++) {
+		const struct rule *other = &rules[i];
+		if (other->measure == rule->measure && other->least > rule->least && speaks(other, f, measures) && softened(other, f) >= softened(rule, f))
+			return true;
+	}
+	return false;
+}
+
 void gate_decide(const struct gate_facts *f, const struct gate_measures *measures, struct arena *arena, struct gate_verdict *ret)
 {
 	*ret = (struct gate_verdict){ .decision = gate_judge(f, measures) };
 	for (int severity = GATE_REFUSE; severity >= GATE_ADMIT; severity--)
 		for (int i = 0; i < RULES; i++)
-			if (speaks(&rules[i], f, measures) && (int)softened(&rules[i], f) == severity)
+			if (speaks(&rules[i], f, measures) && (int)softened(&rules[i], f) == severity && !outdone(&rules[i], f, measures))
 				add_reason(&rules[i], f, measures, arena, ret);
 	bool thing = f->who == GATE_GOODS || f->who == GATE_VEHICLE;
 	if (ret->decision == GATE_QUARANTINE && !thing)

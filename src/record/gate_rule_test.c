@@ -161,6 +161,26 @@ static void a_choice_of_another_pack(void **state)
 }
 
 /* Day 13, day 14 without and with the test: three answers. */
+/* Paused visits need no appointment and no test any more: the family hears one reason of each measure, not four. */
+static void the_strictest_value_speaks_alone(void **state)
+{
+	struct arena arena;
+	struct gate_verdict verdict;
+	struct gate_measures measures = { 0 };
+	const struct gate_facts family = { .who = GATE_VISITOR, .way = GATE_IN, .purpose = GATE_FOR_VISIT, .tenths = 365 };
+	(void)state;
+	arena_init(&arena, 1 << 20);
+	measures.at[GATE_MEASURE_VISITS] = (struct gate_holding){ .holds = true, .value = 3 };
+	gate_decide(&family, &measures, &arena, &verdict);
+	assert_int_equal(verdict.decision, GATE_REFUSE);
+	assert_int_equal(verdict.count, 1);
+	assert_string_equal(verdict.reasons[0].rule, "visits.paused");
+	measures.at[GATE_MEASURE_VISITS].value = 2;
+	gate_decide(&family, &measures, &arena, &verdict);
+	assert_string_equal(verdict.reasons[0].rule, "visits.tested");
+	arena_release(&arena);
+}
+
 static void three_answers(void **state)
 {
 	struct arena arena;
@@ -198,6 +218,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stricter_is_never_looser), cmocka_unit_test(every_rule_speaks), cmocka_unit_test(approvals_and_exceptions),
 		cmocka_unit_test(purposes_in_other_words), cmocka_unit_test(a_choice_of_another_pack), cmocka_unit_test(three_answers),
+		cmocka_unit_test(the_strictest_value_speaks_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
