@@ -68,8 +68,8 @@ test('a round is entered by room, three digits a person, and what is wrong is sa
   await page.locator('#round-temp').press('Enter')
   await page.getByText(/复测仍 37.7/).waitFor()
   await look(page, 'desk-rounds-fever-360-zh')
-  await page.getByRole('button', { name: '电话报告疾控机构' }).click()
-  await page.getByText(/已办/).first().waitFor()
+  await page.getByRole('button', { name: /电话报告疾控机构/ }).click()
+  await page.getByText(/\d+:\d+ 已办/).first().waitFor()
   const [fever] = (await stage.as('clerk', 'GET', `/api/v1/units/${unit}/fevers`)).body.fevers
   assert.ok(fever.steps.find(({ step }) => step === 'tell_disease_control').at)
   await page.context().close()
