@@ -3,6 +3,7 @@
 #include "base/asset.h"
 #include "cli.h"
 #include "org/people.h"
+#include "record/round.h"
 #include "report/report_prove.h"
 #include "store/blob.h"
 #include "store/copy.h"
@@ -163,7 +164,7 @@ static bool check_files(struct app *app, struct err *err)
 
 static bool check_facts(struct app *app, struct err *err)
 {
-	int64_t rows = 0, reports = 0, compared = 0, people = 0;
+	int64_t rows = 0, reports = 0, compared = 0, people = 0, sendings = 0;
 	struct progress progress;
 	bool ok = journal_prove(app->follow_db, &rows, err);
 	if (ok) {
@@ -182,6 +183,8 @@ static bool check_facts(struct app *app, struct err *err)
 		printf(words("看板：重算 %lld 个期次，与事实一致。\n", "Board: %lld periods recomputed, the same as the facts.\n"), (long long)compared);
 	if (ok && (ok = people_prove(app->follow_db, &people, err)) && people > 0)
 		printf(words("人员：%lld 人，去向与登记一致。\n", "People: %lld, each where their moves brought them.\n"), (long long)people);
+	if (ok && (ok = rounds_prove(app->follow_db, &sendings, err)) && sendings > 0)
+		printf(words("健康监测：%lld 次报送，与流水一致。\n", "Health rounds: %lld sendings, each as its journal row says.\n"), (long long)sendings);
 	return ok && check_files(app, err);
 }
 

@@ -117,6 +117,13 @@ as duty GET /api/v1/board/152921/rounds
 expect .fever = 2
 expect .abnormal = 1
 
+# At night somebody is measured too: it belongs to the round of the evening before.
+at 2021-10-26T02:10:00+08:00
+as clerk1 POST /api/v1/units/ALX-01/rounds
+	{"client_key": "n1", "readings": [{"person": $wang, "temp_c": 36.7}]}
+expect .slot = "2021-10-25/2"
+expect .late = true
+
 # Next morning normal: over. What was measured three days ago and sent only now alarms nobody.
 at 2021-10-26T07:00:00+08:00
 as clerk1 POST /api/v1/units/ALX-01/rounds

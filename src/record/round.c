@@ -23,7 +23,7 @@ const struct label *unseen_label(int reason) { return reason > 0 && reason < UNS
 bool symptom_parse(struct view key, int *ret)
 {
 	for (*ret = 0; *ret < SYMPTOM_MAX_; ++*ret)
-		if (view_is(key, symptoms[*ret].key))
+		if (view_is(key, symptoms[*ret].key) || view_is(key, symptoms[*ret].label.zh) || view_is(key, symptoms[*ret].label.en))
 			return true;
 	return false;
 }
@@ -31,7 +31,7 @@ bool symptom_parse(struct view key, int *ret)
 bool unseen_parse(struct view key, int *ret)
 {
 	for (*ret = 1; *ret < UNSEEN_MAX_; ++*ret)
-		if (view_is(key, reasons[*ret].key))
+		if (view_is(key, reasons[*ret].key) || view_is(key, reasons[*ret].label.zh) || view_is(key, reasons[*ret].label.en))
 			return true;
 	return false;
 }

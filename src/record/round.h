@@ -31,7 +31,7 @@ enum unseen {
 };
 const char *symptom_key(int bit);                           /* NULL beyond the last */
 const struct label *symptom_label(int bit);
-bool symptom_parse(struct view key, int *ret_bit);
+bool symptom_parse(struct view key, int *ret_bit);           /* the key, or its words in either language */
 const char *unseen_key(int reason);                         /* NULL for 0 and beyond the last */
 const struct label *unseen_label(int reason);
 bool unseen_parse(struct view key, int *ret_reason);
@@ -90,6 +90,8 @@ bool rounds_day(struct db *, const struct zone *, int32_t unit, struct day, stru
 /* Of one person, from `from` until before `to`, in the order of time. */
 bool rounds_of_person(struct db *, int32_t unit, int64_t person, struct instant from, struct instant to, struct arena *, struct reading **ret, int *ret_count, struct err *);
 
+/* Every sending is what its journal row says, for `anlan check`. */
+bool rounds_prove(struct db *, int64_t *ret_sendings, struct err *);
 /* The packed form, for tests and the fuzzer. readings are ordered by person and time; base: the day's first minute since 1970. */
 struct view round_pack(struct arena *, struct reading *, int count, int64_t base);
 bool round_unpack(struct view packed, int64_t base, struct arena *, struct reading **ret, int *ret_count);

@@ -73,26 +73,6 @@ static bool temperature(struct view text, struct arena *arena, double *ret)
 	return end != plain && *end == '\0';
 }
 
-static bool symptom_named(struct view name, int *ret)
-{
-	if (symptom_parse(name, ret))
-		return true;
-	for (*ret = 0; symptom_label(*ret); ++*ret)
-		if (view_is(name, symptom_label(*ret)->zh) || view_is(name, symptom_label(*ret)->en))
-			return true;
-	return false;
-}
-
-static bool unseen_named(struct view name, int *ret)
-{
-	if (unseen_parse(name, ret))
-		return true;
-	for (*ret = 1; unseen_label(*ret); ++*ret)
-		if (view_is(name, unseen_label(*ret)->zh) || view_is(name, unseen_label(*ret)->en))
-			return true;
-	return false;
-}
-
 static bool symptoms(struct view text, uint32_t *ret)
 {
 	struct view part;
@@ -101,7 +81,7 @@ static bool symptoms(struct view text, uint32_t *ret)
 		part = view_trim(part);
 		if (part.len == 0)
 			continue;
-		if (!symptom_named(part, &bit))
+		if (!symptom_parse(part, &bit))
 			return false;
 		*ret |= 1u << bit;
 	}
@@ -120,7 +100,7 @@ bool reading_row_said(const struct reading_row *row, struct arena *arena, struct
 	}
 	*zh = "没有这种未测原因。";
 	*en = "There is no such reason.";
-	if (row->unseen.len && !unseen_named(row->unseen, &ret->unseen))
+	if (row->unseen.len && !unseen_parse(row->unseen, &ret->unseen))
 		return false;
 	*zh = "没有这种症状；多个症状用分号分开。";
 	*en = "There is no such symptom; several are parted by semicolons.";

@@ -45,11 +45,15 @@ bool round_turn_of(struct req *req, struct view slot, struct instant at, struct 
 	struct day day = zone_day(act_zone(req, req->unit), at);
 	if (slot.len && !day_parse(day_text, &day))
 		return bad_slot(req);
-	int n = round_turns_of_day(req, req->unit, day, turns), found = slot.len ? -1 : 0;
+	int n = round_turns_of_day(req, req->unit, day, turns), found = -1;
 	for (int i = 0; i < n; i++)
 		if (slot.len ? view_is(slot, turns[i].slot) : turns[i].opens.ms - EARLY <= at.ms)
 			found = i;
-	if (found < 0 || n == 0)
+	if (found < 0 && !slot.len) {                       /* at night: the round of the evening before */
+		n = round_turns_of_day(req, req->unit, (struct day){ day.n - 1 }, turns);
+		found = n - 1;
+	}
+	if (found < 0)
 		return bad_slot(req);
 	*ret = turns[found];
 	return turn_begun(req, ret);

@@ -5,7 +5,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
-enum { DIGEST = 16, KEY_DAYS = 3 };
+enum { DIGEST = ROUND_DIGEST, KEY_DAYS = 3 };
 
 struct sending {
 	struct tx *tx;
