@@ -157,6 +157,15 @@ static int choose_clerk(const struct demo *d)
 	return 0;
 }
 
+/* The first elder-care home of the first area that is not the clerk's; the clerk's own where there is no other. */
+static int choose_nurse(const struct demo *d)
+{
+	for (int32_t i = 0; i < d->options->institutions; i++)
+		if (i != d->clerk_shown && d->homes[i].area == 0 && d->homes[i].facility == 0 && home_reports(&d->homes[i], d->today))
+			return i;
+	return d->clerk_shown;
+}
+
 static bool make_all(struct demo *d, struct err *err)
 {
 	if (holds_institutions(d->app.org)) {
@@ -169,9 +178,10 @@ static bool make_all(struct demo *d, struct err *err)
 	if (!make_tree(d, err))
 		return false;
 	d->clerk_shown = choose_clerk(d);
+	d->nurse_home = choose_nurse(d);
 	if (!demo_people(d, err))
 		return false;
-	return d->fresh && d->options->institutions <= PLAYED_MOST ? demo_play(d, err) : demo_pour(d, err);
+	return (d->fresh && d->options->institutions <= PLAYED_MOST ? demo_play(d, err) : demo_pour(d, err)) && demo_register(d, err);
 }
 
 /* The clock as it really runs; the time the making took is lost to it, which nobody sees. */

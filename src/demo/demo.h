@@ -40,6 +40,7 @@ struct demo {
 	const struct zone *zone;
 	bool fresh;                                         /* we made the store, so we may set the clock */
 	struct demo_account { int64_t id; int32_t unit; enum role role; const char *login; } *clerks, *officers; /* by home, by area */
+	int nurse_home;                                     /* index of the home that keeps records */
 	int clerk_shown;                                    /* index of the home whose clerk is shown; it has not reported today */
 	char password[64];
 	FILE *logins;
@@ -48,6 +49,8 @@ const char *demo_words(const char *zh, const char *en);     /* what is printed: 
 const char *demo_text(const char *zh, const char *en);      /* what is stored: Chinese, unless ANLAN_LANG says English */
 struct instant demo_instant(const struct demo *, struct day, int minute);
 bool demo_people(struct demo *, struct err *);              /* accounts, and the list of them */
+/* The records of one home; after the weeks were played. */
+bool demo_register(struct demo *, struct err *);
 /* Every home lives its days; each report is sent by its clerk at its minute. For hundreds of homes. */
 bool demo_play(struct demo *, struct err *);
 /* A day at a time, in bulk. For thousands. */

@@ -58,9 +58,10 @@ static bool add_few(struct people_write *p, struct tx *tx, struct err *err)
 		{ "county", "演示区值班员", "Demo county duty officer", ROLE_DUTY, county },
 		{ "clerk", "演示填报员", "Demo clerk", ROLE_CLERK, d->home_unit[d->clerk_shown] },
 		{ "supervisor", "演示纪检监督", "Demo supervisor", ROLE_SUPERVISOR, city },
+		{ "nurse", "演示护理员", "Demo nurse", ROLE_CLERK, d->home_unit[d->nurse_home] },
 	};
 	for (size_t i = d->fresh ? 0 : 1; i < sizeof few / sizeof *few; i++) { /* a store that was there has its administrator */
-		struct demo_account *ret = i == 3 ? &d->officers[0] : i == 4 ? &d->clerks[d->clerk_shown] : NULL;
+		struct demo_account *ret = i == 3 ? &d->officers[0] : i == 4 ? &d->clerks[d->clerk_shown] : i == 6 && d->nurse_home != d->clerk_shown ? &d->clerks[d->nurse_home] : NULL;
 		if (!add(p, tx, few[i].login, demo_text(few[i].zh, few[i].en), few[i].role, few[i].unit, ret, err))
 			return false;
 	}
@@ -85,7 +86,7 @@ static bool add_clerks(struct people_write *p, struct tx *tx, struct err *err)
 	struct demo *d = p->demo;
 	char login[40], name[80];
 	for (int32_t i = 0; i < d->options->institutions; i++) {
-		if (i == d->clerk_shown)
+		if (i == d->clerk_shown || i == d->nurse_home)
 			continue;
 		snprintf(login, sizeof login, "clerk-%04d", i + 1);
 		snprintf(name, sizeof name, demo_text("演示填报员 %04d", "Demo clerk %04d"), i + 1);
@@ -113,6 +114,7 @@ static void write_logins(struct demo *d, FILE *out)
 	show(out, "county", ROLE_DUTY, unit_title(d, county));
 	show(out, "clerk", ROLE_CLERK, unit_title(d, home));
 	show(out, "supervisor", ROLE_SUPERVISOR, unit_title(d, city));
+	show(out, "nurse", ROLE_CLERK, unit_title(d, d->home_unit[d->nurse_home]));
 }
 
 static bool keep_logins(struct demo *d, struct err *err)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum { MUDANJIANG = 231000 };
-static const struct area mudanjiang[] = {
+static const struct demo_area mudanjiang[] = {
 	{ "231002", "东安区", "Dong'an District", 24, 0, 0, 0, 0 }, { "231003", "阳明区", "Yangming District", 18, 0, 0, 0, 0 },
 	{ "231004", "爱民区", "Aimin District", 20, 0, 0, 0, 0 }, { "231005", "西安区", "Xi'an District", 22, 0, 0, 0, 0 },
 	{ "231025", "林口县", "Linkou County", 17, 0, 0, 0, 0 }, { "231081", "绥芬河市", "Suifenhe", 8, 0, 0, 0, 0 },
@@ -30,11 +30,11 @@ static int32_t count_counties(const struct org *org)
 static void take_counties(struct places *p, const struct org *org, struct arena *arena)
 {
 	const struct tree *t = org_now(org);
-	p->areas = ARENA_ARRAY(arena, struct area, count_counties(org));
+	p->areas = ARENA_ARRAY(arena, struct demo_area, count_counties(org));
 	for (int32_t id = 1; id <= org_count(org); id++) {
 		const struct unit *u = org_unit(org, id);
 		if (u->kind == UNIT_COUNTY)
-			p->areas[p->count++] = (struct area){ arena_text(arena, view_of(u->code)), arena_text(arena, view_of(u->name)), arena_text(arena, view_of(u->name_en)),
+			p->areas[p->count++] = (struct demo_area){ arena_text(arena, view_of(u->code)), arena_text(arena, view_of(u->name)), arena_text(arena, view_of(u->name_en)),
 				t->end[id] - t->pre[id], id, 0, 0, 0 };
 	}
 	memcpy(p->dialing, "000", 4);
@@ -47,7 +47,7 @@ void places_find(struct places *p, struct org *org, struct arena *arena)
 	if (p->count == 0) {
 		p->own = true;
 		p->count = sizeof mudanjiang / sizeof *mudanjiang;
-		p->areas = ARENA_ARRAY(arena, struct area, p->count);
+		p->areas = ARENA_ARRAY(arena, struct demo_area, p->count);
 		memcpy(p->areas, mudanjiang, sizeof mudanjiang);
 		memcpy(p->dialing, "0453", 5);
 	}
@@ -110,7 +110,7 @@ static int short_name(const char *name)
 	return (int)n;
 }
 
-static void write_names(struct area *area, const struct home *h, FILE *out)
+static void write_names(struct demo_area *area, const struct home *h, FILE *out)
 {
 	int which = area->given % WORDS, round = area->given / WORDS;
 	const char *zh = h->facility ? suffixes[h->facility - 1].zh : elder[h->number % 5].zh;
@@ -138,7 +138,7 @@ void places_write_head(const struct places *p, FILE *out)
 
 void places_write_home(struct places *p, const struct home *h, int32_t all, FILE *out)
 {
-	struct area *area = &p->areas[h->area];
+	struct demo_area *area = &p->areas[h->area];
 	char code[16], opened[11], closed[11] = "";
 	home_code(h, all, code);
 	day_print(h->opened, opened);

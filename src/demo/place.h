@@ -7,8 +7,8 @@
 #include "org/org.h"
 #include <stdio.h>
 
-struct area { const char *code, *name, *name_en; int weight; int32_t unit; int32_t given; int64_t upto; int32_t last; /* number of its last institution */ };
-struct places { struct area *areas; int32_t count; bool own; /* the divisions are ours to make */ char dialing[8]; };
+struct demo_area { const char *code, *name, *name_en; int weight; int32_t unit; int32_t given; int64_t upto; int32_t last; /* number of its last institution */ };
+struct places { struct demo_area *areas; int32_t count; bool own; /* the divisions are ours to make */ char dialing[8]; };
 
 /* The counties of the tree if there are any, each weighing as many as the townships below it; else Mudanjiang's. */
 void places_find(struct places *, struct org *, struct arena *);

@@ -1,0 +1,93 @@
+/* demo/register.c — one home that keeps records: its people in their rooms, areas to disinfect, and this morning's round; its own login. So
+ * there is something to look at where the daily report writes itself. */
+#include "demo/demo.h"
+#include "record/hygiene.h"
+#include "record/round.h"
+
+enum { RESIDENTS = 36, STAFF = 12, BEDS_A_ROOM = 3, MINUTE = 60000 };
+static const char *const families[] = { "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙" };
+static const char *const givens[] = { "淑珍", "国强", "秀兰", "建国", "玉华", "德福", "桂英", "明远", "素梅", "长顺", "凤霞", "志刚" };
+static const char *const areas[] = { "一楼居室", "二楼居室", "餐厅", "活动室" };
+
+struct register_write { struct write write; struct demo *demo; int32_t unit; int64_t account; int64_t people[RESIDENTS]; struct round_turn turn; bool round; };
+
+static struct person_new somebody(const struct demo *d, int32_t unit, int n, struct arena *arena)
+{
+	bool staff = n >= RESIDENTS;
+	struct chance c = chance_of(d->options->seed, 77, (uint64_t)n);
+	struct civil birth = { (staff ? 1970 : 1930) + chance_between(&c, 0, 19), 1 + chance_between(&c, 0, 11), 1 + chance_between(&c, 0, 27) };
+	struct person_new p = { .unit = unit, .realm = org_unit(d->app.org, unit)->realm, .zone = d->zone, .role = staff ? ROLE_STAFF : ROLE_RESIDENT,
+		.name = view_of(arena_printf(arena, "%s%s", families[chance_between(&c, 0, 11)], givens[chance_between(&c, 0, 11)])), .id_no = VIEW(""), .phone = VIEW(""),
+		.place = staff ? VIEW("护理员") : view_of(arena_printf(arena, "%d 床", n % BEDS_A_ROOM + 1)), .sex = 1 + n % 2, .birth = day_from_civil(birth), .room = ROOM_NONE,
+		.where = staff ? (n % 3 ? WHERE_COMMUTING : WHERE_LIVE_IN) : WHERE_IN, .at = zone_instant(d->zone, (struct day){ d->today.n - 1 }, 9 * 60), .opening = 1 };
+	if (!staff)
+		p.room_name = view_of(arena_printf(arena, "%d%02d", 1 + n / (RESIDENTS / 2), 1 + n % (RESIDENTS / 2) / BEDS_A_ROOM));
+	return p;
+}
+
+static bool add_people(struct register_write *w, struct tx *tx, struct err *err)
+{
+	int64_t id;
+	for (int n = 0; n < RESIDENTS + STAFF; n++) {
+		struct person_new p = somebody(w->demo, w->unit, n, tx_arena(tx));
+		if (!people_add(tx, w->demo->app.vault, w->account, &p, n < RESIDENTS ? &w->people[n] : &id, err))
+			return false;
+	}
+	return true;
+}
+
+static bool add_areas(struct register_write *w, struct tx *tx, struct err *err)
+{
+	const struct demo *d = w->demo;
+	int64_t id;
+	for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
+		struct area_new area = { w->unit, org_unit(d->app.org, w->unit)->realm, i < 2 ? AREA_ROOM : AREA_PUBLIC, view_of(areas[i]), zone_instant(d->zone, (struct day){ d->today.n - 1 }, 9 * 60) };
+		if (!area_add(tx, w->account, &area, &id, err))
+			return false;
+	}
+	return true;
+}
+
+/* Everybody but two, who are still to be measured. */
+static bool add_round(struct register_write *w, struct tx *tx, struct err *err)
+{
+	const struct demo *d = w->demo;
+	const struct pack *pack = policy_pack_at(d->app.policy, 0);
+	struct reading list[RESIDENTS];
+	struct round_sent sent;
+	for (int n = 0; n < RESIDENTS - 2; n++) {
+		struct chance c = chance_of(d->options->seed, 78, (uint64_t)n);
+		list[n] = (struct reading){ .person = w->people[n], .tenths = 362 + chance_between(&c, 0, 8), .at = { w->turn.opens.ms + (int64_t)(20 + n / 2) * MINUTE } };
+	}
+	struct round_new new = { .unit = w->unit, .realm = org_unit(d->app.org, w->unit)->realm, .turn = w->turn, .readings = list, .count = RESIDENTS - 2,
+		.fever = pack->fever ? pack->fever->tenths : 373, .rule = pack->fever, .client_key = VIEW("demo round"), .content = VIEW("demo round") };
+	return rounds_send(tx, w->account, &new, &sent, err);
+}
+
+static bool register_apply(struct write *write, struct tx *tx, struct err *err)
+{
+	struct register_write *w = (struct register_write *)write;
+	return add_people(w, tx, err) && add_areas(w, tx, err) && (!w->round || add_round(w, tx, err));
+}
+
+/* This morning's turn, once it is half over. */
+static bool morning(const struct demo *d, int32_t unit, struct round_turn *ret)
+{
+	struct round_turn turns[TURNS_A_DAY];
+	int n = rounds_turns(d->app.duties, d->zone, unit, d->today, turns);
+	if (n == 0 || d->now.ms < turns[0].opens.ms + (int64_t)60 * MINUTE)
+		return false;
+	*ret = turns[0];
+	return true;
+}
+
+bool demo_register(struct demo *d, struct err *err)
+{
+	struct register_write own = { .demo = d, .unit = d->home_unit[d->nurse_home], .account = d->clerks[d->nurse_home].id };
+	if (!d->app.vault || own.account == 0)
+		return true;
+	if (d->fresh)
+		clock_drill_set(d->now);
+	own.round = morning(d, own.unit, &own.turn);
+	return app_write(&d->app, register_apply, &own.write, err);
+}
