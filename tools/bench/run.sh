@@ -352,10 +352,10 @@ part_alarm() {
 		if [ $load_on = 1 ]; then load 64 report "$dir" $homes $((rounds * 2 + 5)) > "$work/run" & local loader=$!; sleep 1; fi
 		: > "$work/alarm.$load_on"
 		for i in $(seq $rounds); do
-			person=$(post "$(printf '/api/v1/units/B%07d/people' $home)" '{"client_key":"p","role":"resident","name":"甲","opening":true}' | sed 's/[^0-9]//g')
+			person=$(post "$(printf '/api/v1/units/B%07d/people' $home)" '{"client_key":"p'"$home"'","role":"resident","name":"甲","opening":true}' | sed 's/[^0-9]//g')
 			got=$(wc -l < "$work/alarms")
 			start=$(date +%s%N)
-			post "$(printf '/api/v1/units/B%07d/tests' $home)" "{\"client_key\":\"t\",\"person\":$person,\"kind\":\"pcr\",\"result\":\"positive\"}" > /dev/null
+			post "$(printf '/api/v1/units/B%07d/tests' $home)" "{\"client_key\":\"t$home\",\"person\":$person,\"kind\":\"pcr\",\"result\":\"positive\"}" > /dev/null
 			for _ in $(seq 1000); do [ "$(wc -l < "$work/alarms")" -gt "$got" ] && break; sleep 0.01; done
 			calc "($(tail -1 "$work/alarms") - $start) / 1e6" 1 >> "$work/alarm.$load_on"
 			home=$((home + 1))

@@ -102,6 +102,8 @@ export const sick_words: Pairs = {
   'sick.col.who': ['人员', 'Who'],
   'sick.col.role': ['身份', 'Role'],
   'sick.col.outcome': ['转归', 'Outcome'],
+  'sick.export': ['导出一览表', 'Take the list away'],
+  'sick.export.reason': ['导出的用途（会记入流水）', 'What it is for; the journal keeps it'],
   'sick.symptom.cough': ['咳嗽', 'Cough'],
   'sick.symptom.sore_throat': ['咽痛', 'Sore throat'],
   'sick.symptom.runny_nose': ['流涕鼻塞', 'Runny nose'],
