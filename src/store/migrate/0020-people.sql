@@ -62,7 +62,7 @@ CREATE TABLE person_move (
   undone {int},                -- the event that struck it out
   undone_why TEXT NOT NULL
 ) {strict};
-CREATE INDEX person_move_day ON person_move (unit, day);
+CREATE INDEX person_move_day ON person_move (unit, day, role, was, became, opening) WHERE undone IS NULL; -- the census reads this and no row
 CREATE INDEX person_move_at ON person_move (unit, at);
 CREATE INDEX person_move_of ON person_move (person, id);
 
