@@ -27,5 +27,7 @@ struct query round_q_prove = { "round.prove", "", "ibiiB",
 	"SELECT p.id, p.packed, p.readings, r.day, j.body FROM round_part p JOIN round r ON r.id = p.round LEFT JOIN journal j ON j.seq = p.id ORDER BY p.id", 0 };
 struct query round_q_uneven = { "round.uneven", "", "i", "SELECT id FROM round WHERE sendings <> (SELECT count(*) FROM round_part WHERE round = round.id) LIMIT 1", 0 };
 
+struct query round_q_home_after = { "round.home_after", "i", "I", "SELECT min(unit) FROM person WHERE unit > $1", 0 };
+
 struct query *const round_queries[] = { &round_q_next, &round_q_add, &round_q_find, &round_q_unit, &round_q_each, &round_q_change,
-	&round_q_part_add, &round_q_parts, &round_q_sent, &round_q_doctor, &round_q_prove, &round_q_uneven, NULL };
+	&round_q_part_add, &round_q_parts, &round_q_sent, &round_q_doctor, &round_q_prove, &round_q_uneven, &round_q_home_after, NULL };
