@@ -240,8 +240,11 @@ at 2022-03-13T18:00:00+08:00
 as home GET /api/v1/units/FT-01/gate/absent
 expect .absent[0].overdue = true
 # Back: isolated by the measure, with tests.
+as home POST /api/v1/units/FT-01/rooms
+	{"client_key": "room", "name": "隔离 1", "zone": "isolation", "beds": 1}
+let room = .id
 as home POST /api/v1/units/FT-01/gate
-	{"client_key": "g43", "direction": "in", "who": "resident", "person": $grandpa, "purpose": "return", "declared": {}, "temp_c": 36.7}
+	{"client_key": "g43", "direction": "in", "who": "resident", "person": $grandpa, "purpose": "return", "declared": {}, "temp_c": 36.7, "room": $room}
 expect .decision = "quarantine"
 expect .isolation.days = 14
 expect .isolation.negatives = 2
@@ -251,6 +254,8 @@ as home GET /api/v1/units/FT-01/gate/absent
 expect .absent length 0
 as home GET /api/v1/units/FT-01/isolations
 expect .isolations length 1
+expect .isolations[0].room = "隔离 1"
+expect .rooms_used = 1
 expect .isolations[0].unmet[condition=days].says contains "14"
 
 # An entry of 07:50, from a phone that was offline, is decided by the rules of 07:50.

@@ -1,5 +1,6 @@
 # Gansu, spring 2020: whoever comes back is isolated for at least 14 days, without symptoms, with a negative test. Day 13, day 14 without
 # the test and day 14 with it give three answers, each with its reason.
+faults
 pack cn-welfare
 units
 	code,parent_code,kind,name,name_en,facility_type,ownership,beds,opened,closed,phone,zone

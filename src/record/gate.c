@@ -1,7 +1,7 @@
 /* record/gate.c — an entry from what was said at the gate to what is kept: what is known of the person, the decision, who moves, who is isolated. */
 #include "record/gate_inside.h"
 #include "record/gate_sql.h"
-#include "record/isolation.h"
+#include "record/isolation_inside.h"
 
 static const char *const states[] = { "", "passed", "stopped", "waiting", "approved", "turned_down", "used" };
 const char *gate_state_name(enum gate_state state) { return states[state]; }
@@ -169,7 +169,7 @@ static bool isolate(struct tx *tx, int64_t actor, const struct gate_new *new, co
 {
 	const struct isolation_new isolation = { .unit = new->unit, .person = new->person, .reason = why(facts), .from = new->at, .days = verdict->days, .negatives = verdict->negatives,
 		.gap_hours = GATE_GAP_HOURS, .symptom_free = true, .rule = verdict->rule, .order = verdict->order, .source = "gate", .source_id = id };
-	return isolation_start(tx, actor, &isolation, ret, err);
+	return isolation_start(tx, actor, &isolation, ret, err) && (!new->room_isolates || isolation_room(tx, actor, *ret, new->room, new->zone, err));
 }
 
 static bool use_approval(struct tx *tx, int64_t approval, struct err *err)

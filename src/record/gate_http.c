@@ -104,7 +104,7 @@ bool past_moment(struct req *req, struct view text, const char *field, const str
 
 /* ---- visitors ---- */
 
-struct visitor_body { struct view name, phone, id_no, relation, plate, from; };
+struct visitor_body { struct view name, phone, id_no, relation, plate, from, company, address, travel, code, vaccine, route; };
 static const struct spec visitor_rows[] = {
 	{ "name", SPEC_TEXT, offsetof(struct visitor_body, name), true, 1, 120 },
 	{ "phone", SPEC_TEXT, offsetof(struct visitor_body, phone), false, 0, 40 },
@@ -112,13 +112,20 @@ static const struct spec visitor_rows[] = {
 	{ "relation", SPEC_TEXT, offsetof(struct visitor_body, relation), false, 0, 60 },
 	{ "plate", SPEC_TEXT, offsetof(struct visitor_body, plate), false, 0, 30 },
 	{ "from", SPEC_TEXT, offsetof(struct visitor_body, from), false, 0, 300 },
+	{ "company", SPEC_TEXT, offsetof(struct visitor_body, company), false, 0, 120 },
+	{ "address", SPEC_TEXT, offsetof(struct visitor_body, address), false, 0, 300 },
+	{ "travel", SPEC_TEXT, offsetof(struct visitor_body, travel), false, 0, 500 },
+	{ "code", SPEC_TEXT, offsetof(struct visitor_body, code), false, 0, 60 },
+	{ "vaccine", SPEC_TEXT, offsetof(struct visitor_body, vaccine), false, 0, 120 },
+	{ "route", SPEC_TEXT, offsetof(struct visitor_body, route), false, 0, 120 },
 	{ 0 },
 };
 
 static struct view visitor_words(struct req *req, const struct visitor_body *body)
 {
 	const struct { const char *key; struct view text; } rows[] = { { "name", body->name }, { "phone", body->phone }, { "id_no", body->id_no }, { "relation", body->relation },
-		{ "plate", body->plate }, { "from", body->from } };
+		{ "plate", body->plate }, { "from", body->from }, { "company", body->company }, { "address", body->address }, { "travel", body->travel }, { "code", body->code },
+		{ "vaccine", body->vaccine }, { "route", body->route } };
 	struct builder out;
 	builder_init(&out, 1 << 16);
 	json_open(&out, '{');
@@ -407,6 +414,17 @@ static bool read_rest(struct req *req, const struct gate_body *body, struct gate
 	return !new->due_back.ms || new->due_back.ms > new->at.ms || bad_field(req, "due_back", "返回时间要晚于外出时间。", "Back is after going out.");
 }
 
+static bool read_room(struct req *req, struct gate_new *new)
+{
+	struct room room;
+	if (!new->room)
+		return true;
+	if (!room_one(req->db, new->room, &req->arena, &room, &req->err))
+		return false;
+	new->room_isolates = room.zone == ZONE_ISOLATION;
+	return room.unit == req->unit || FAIL(&req->err, NO_ROOM, "room", "of another unit");
+}
+
 struct gate_act { struct act act; struct gate_new new; };
 
 static bool apply_gate(struct act *act, struct tx *tx, struct err *err)
@@ -469,7 +487,7 @@ static bool gate_post(struct req *req)
 	*new = (struct gate_new){ .unit = req->unit, .realm = act_realm(req, req->unit), .zone = act_zone(req, req->unit), .vault = req->app->vault };
 	if (org_unit(req->app->org, req->unit)->kind != UNIT_INSTITUTION)
 		return bad_field(req, "code", "出入登记在机构，不在主管部门。", "Entries are kept at an institution, not at an authority.");
-	if (!read_who(req, &body, new) || !read_rest(req, &body, new))
+	if (!read_who(req, &body, new) || !read_rest(req, &body, new) || !read_room(req, new))
 		return false;
 	gate_measures_at(req->app->orders, req->unit, new->at, &req->arena, &new->measures);
 	return people_write(req, &own->act, "gate", body.key, apply_gate, gate_answered);

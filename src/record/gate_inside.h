@@ -18,6 +18,7 @@ struct gate_new {
 	struct gate_measures measures;
 	struct view private_words, phone;                   /* sealed: JSON of the visitor or driver; phone as it is searched for */
 	struct view plan, exception;                        /* JSON, or ""; reason, or "" */
+	bool room_isolates;                                 /* the room lies in the isolation zone */
 	int screening;                                      /* said at the gate: 0 nothing, 1 clear, 2 not clear */
 	const struct vault *vault;
 };

@@ -93,7 +93,7 @@ test('a visit by video is booked where visits are paused; one in person is refus
   await page.getByLabel('访客姓名').fill('王强')
   await page.getByRole('button', { name: /^10:00/ }).click()
   await page.getByRole('button', { name: '预约', exact: true }).click()
-  await page.getByText('未受理').first().waitFor()
+  await page.getByText('不能通过').first().waitFor()
   await look(page, 'desk-visits-360-zh')
   await page.context().close()
 })
