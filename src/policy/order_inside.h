@@ -88,6 +88,7 @@ const struct risk_rule *book_risk(const struct book *, enum risk);
 bool books_load(struct orders *, struct db *, struct err *);
 void order_resolve(const struct orders *, struct order *);
 bool orders_index(struct orders *);
+uint64_t orders_generation(void);                           /* a version no orders had before */
 /* The same orders and one more that nobody has issued (its number is beyond all); released by orders_free, but for what
  * it takes from the arena. */
 struct orders *orders_try(const struct orders *, const struct order *draft, struct arena *);

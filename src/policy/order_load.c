@@ -121,7 +121,7 @@ static void see_packs(struct orders *o, struct db *db)
 	o->stale = !books_load(o, db, &err);
 	for (int32_t i = 0; !o->stale && i < o->count; i++)
 		order_resolve(o, &o->orders[i]);
-	o->version++;
+	o->version = orders_generation();
 }
 
 bool orders_wait(const struct orders *o) { return o->stale; }

@@ -2,9 +2,12 @@
  * usage: inside sync DIR                  p50 of appending 4 KiB and fdatasync, microseconds
  *        inside rows DIR BATCH ROWS PLAIN the store alone: the report statement and (PLAIN 0) the journal's, BATCH to a transaction
  *        inside board DIR PERIOD          the board of a data directory: building, asking, updating
+ *        inside orders DIR ORDERS DAY WHERE  issues that many orders, of the nation and provinces alone (WHERE top) or down to the counties
+ *                                         (all): one measure of every unit; the board of a duty without a form, with a day's evidence
  * Each prints name=value lines. */
 #include "app.h"
 #include "http/route.h"
+#include "policy/order_write.h"
 #include "report/report_sql.h"
 #include "store/chain.h"
 #include "store/migrate.h"
@@ -235,6 +238,109 @@ static int board_run(const char *directory, const char *period)
 	return 0;
 }
 
+/* ---- orders and duties ---- */
+
+/* Every third is a general response, every third an institution level, every third a measure alone; each for its scope and below. */
+static void issue(int64_t n, int32_t scope, struct instant from)
+{
+	struct err err = { 0 };
+	char key[30];
+	snprintf(key, sizeof key, "bench %lld", (long long)n);
+	struct order_issue own = { .words = VIEW(""), .client_key = view_of(key), .content = VIEW(""), .realm = org_unit(here.app.org, scope)->realm,
+		.draft = { .scope = scope, .office = scope, .facilities = FACILITIES_ALL, .from = from, .to = { INT64_MAX }, .withdrawn_at = { INT64_MAX },
+			.measure = "", .value = "", .issuer = "", .number = "", .title = "", .reason = "" } };
+	if (n % 3 == 2) {
+		own.draft.measure = "health.checks_per_day";
+		own.draft.value = n % 2 ? "2" : "3";
+	} else {
+		own.draft.ladder = n % 3 ? LADDER_INSTITUTION : LADDER_GENERAL;
+		own.draft.level = 1 + (int)(n % 3 ? n % 2 + 1 : n % 4);
+	}
+	if (!app_write(&here.app, order_issue_apply, &own.write, &err))
+		die("order", &err);
+}
+
+static void issue_all(int64_t orders, int lowest, struct instant from)
+{
+	const int32_t units = org_count(here.app.org);
+	for (int64_t n = 0, unit = 0; n < orders; unit++) {
+		int32_t scope = 1 + (int32_t)(unit % units);
+		if (org_unit(here.app.org, scope)->kind <= lowest)
+			issue(n++, scope, from);
+	}
+}
+
+static void ask_values(struct instant at)
+{
+	enum { TIMES = 21 };
+	int64_t took[TIMES], value, order, holds = 0;
+	for (int i = 0; i < TIMES; i++) {
+		int64_t start = clock_monotonic_us();
+		for (int32_t unit = 1; unit <= org_count(here.app.org); unit++)
+			holds += orders_value(here.app.orders, unit, at, "health.checks_per_day", &value, &order);
+		took[i] = clock_monotonic_us() - start;
+	}
+	qsort(took, TIMES, sizeof *took, by_size);
+	printf("values_units=%d\nvalues_hold=%lld\nvalues_us=%lld\n", org_count(here.app.org), (long long)holds / TIMES, (long long)took[TIMES / 2]);
+}
+
+struct rounds_done { struct write write; int32_t from, to; struct instant at; };
+
+static bool done_apply(struct write *write, struct tx *tx, struct err *err)
+{
+	const struct rounds_done *own = (const struct rounds_done *)write;
+	for (int32_t unit = own->from; unit < own->to; unit++)
+		if (org_unit(here.app.org, unit)->kind == UNIT_INSTITUTION && !duty_evidence(tx, 0, unit, "round", own->at, "", err))
+			return false;
+	return true;
+}
+
+static void rounds_done(int32_t from, int32_t to, struct instant at)
+{
+	struct err err = { 0 };
+	struct rounds_done own = { .from = from, .to = to, .at = at };
+	if (!app_write(&here.app, done_apply, &own.write, &err))
+		die("round", &err);
+}
+
+/* With the morning's rounds of all but the last hundredth; then each of these comes in, and the board is asked after it. */
+static void ask_duty(const char *day, struct instant morning)
+{
+	enum { SLICE = 1000, TIMES = 51 };
+	const int32_t units = org_count(here.app.org), rest = units - units / 100;
+	int64_t took[TIMES];
+	char target[200];
+	for (int32_t unit = 1; unit < rest; unit += SLICE)
+		rounds_done(unit, unit + SLICE < rest ? unit + SLICE : rest, morning);
+	snprintf(target, sizeof target, "/api/v1/board/%s?duty=health.round&period=%s", widest(UNIT_NATION), day);
+	ask("duty", target);
+	for (int i = 0; i < TIMES; i++) {
+		rounds_done(rest + i, rest + i + 1, morning);
+		took[i] = ask_once(target);
+	}
+	qsort(took, TIMES, sizeof *took, by_size);
+	printf("duty_changed_us=%lld\nduty_changed_most_us=%lld\n", (long long)took[TIMES / 2], (long long)took[TIMES - 1]);
+}
+
+static int orders_run(const char *directory, int64_t orders, const char *day, bool top)
+{
+	struct err err = { 0 };
+	struct instant noon;
+	char text[60];
+	struct app_options options = { .directory = directory, .board_budget = (size_t)64 << 20 };
+	snprintf(text, sizeof text, "%sT12:00:00+08:00", day);
+	if (!instant_parse(view_of(text), &noon) || !app_open(&here.app, &options, &err) || !writer_relax(here.app.writer, &err))
+		die("open", &err);
+	clock_drill_set(noon);
+	here.router = router_new(route_lists);
+	issue_all(orders, top ? UNIT_PROVINCE : UNIT_COUNTY, (struct instant){ noon.ms - 2 * 86400000 });
+	ask_values(noon);
+	if (!top)
+		ask_duty(day, (struct instant){ noon.ms - 4 * 3600000 });
+	app_close(&here.app);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (sodium_init() < 0)
@@ -245,6 +351,8 @@ int main(int argc, char **argv)
 		return rows_run(argv[2], strtoll(argv[3], NULL, 10), strtoll(argv[4], NULL, 10), argv[5][0] == '1');
 	if (argc == 4 && strcmp(argv[1], "board") == 0)
 		return board_run(argv[2], argv[3]);
-	fputs("usage: inside sync DIR | inside rows DIR BATCH ROWS PLAIN | inside board DIR PERIOD\n", stderr);
+	if (argc == 6 && strcmp(argv[1], "orders") == 0)
+		return orders_run(argv[2], strtoll(argv[3], NULL, 10), argv[4], strcmp(argv[5], "top") == 0);
+	fputs("usage: inside sync DIR | inside rows DIR BATCH ROWS PLAIN | inside board DIR PERIOD | inside orders DIR ORDERS DAY top|all\n", stderr);
 	return 2;
 }

@@ -398,6 +398,26 @@ part_growth() {
 	rm -rf "$dir" "$work/reports.csv"
 }
 
+# Inside one process, with the pack of the country: what the socket adds is measured elsewhere.
+part_orders() {
+	title "Orders and duties, $middle homes, 300 orders in force"
+	local dir=$work/orders where
+	"$anlan" init --data "$dir.all" --pack cn-welfare --admin admin > /dev/null
+	"$tools/make" units $middle > "$work/units.csv"
+	"$anlan" import units "$work/units.csv" --data "$dir.all" > /dev/null
+	cp -r "$dir.all" "$dir.top"
+	for where in all top; do
+		"$tools/inside" orders "$dir.$where" 300 2026-03-10 $where > "$work/asked.$where"
+		say "one measure of all $(line values_units < "$work/asked.$where") units, orders $([ $where = top ] && echo 'of nation and provinces' || echo 'down to the counties')" \
+			"$(calc "$(line values_us < "$work/asked.$where") / 1000" 1)" "ms" "<= 50"
+	done
+	say "board of a duty without a form, 99% done: first answer" "$(calc "$(line duty_first_us < "$work/asked.all") / 1000" 1)" "ms" "<= 200"
+	say "  following ones" "$(calc "$(line duty_us < "$work/asked.all") / 1000" 3)" "ms" "<= 5"
+	say "  each after one more was done" "$(calc "$(line duty_changed_us < "$work/asked.all") / 1000" 2)" "ms" "<= 5"
+	say "    slowest of 51" "$(calc "$(line duty_changed_most_us < "$work/asked.all") / 1000" 2)" "ms"
+	rm -rf "$dir.all" "$dir.top" "$work/units.csv"
+}
+
 # The pages in Debian's Chromium: first views as on a poor phone, and how long the board of a nation holds the main thread.
 part_web() {
 	title "The web: first views at 4 times slower a processor, 1.6 Mbit/s, 150 ms; the board of 100,000 institutions unthrottled"
@@ -424,4 +444,4 @@ web_weight() {
 }
 
 echo "anlan bench on $(nproc) cores, $(date +%F); medians of $rounds; the load generator runs on the same cores"
-for part in ${ANLAN_BENCH_PARTS:-durable stalls wal import board year chase readings alarm growth web}; do "part_$part"; done
+for part in ${ANLAN_BENCH_PARTS:-durable stalls wal import board year chase orders readings alarm growth web}; do "part_$part"; done
