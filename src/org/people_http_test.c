@@ -1,6 +1,7 @@
 /* The register of a home over HTTP, on both stores: registering, masks, the census, moves. */
 #include "org/desk_test.h"
 #include "org/people.h"
+#include "org/spreadsheet.h"
 
 #define PEOPLE "/api/v1/units/H1/people"
 
@@ -187,8 +188,57 @@ static void as_it_was(void **state)
 	desk_close(&d);
 }
 
+/* ---- lists ---- */
+
+static int sends(struct desk *d, const char *target, struct view bytes)
+{
+	struct req *req = req_new(&d->app, d->router, "POST", target);
+	FILE *file = tmpfile();
+	asking = d;
+	req->header = header;
+	req->db = d->db;
+	fwrite(bytes.ptr, 1, bytes.len, file);
+	fflush(file);
+	req->spool = dup(fileno(file));
+	fclose(file);
+	lseek(req->spool, 0, SEEK_SET);
+	router_run(req);
+	keep_answer(d, req);
+	req_free(req);
+	return d->status;
+}
+
+static void a_workbook(void **state)
+{
+	static const char *const cells[3][4] = { { "姓名", "性别", "出生日期", "房间" }, { "张三", "男", "1938-02-28", "201" }, { "李四", "猫", "1940-01-01", "201" } };
+	struct desk d;
+	char token[44];
+	struct builder book;
+	struct err err = { 0 };
+	furnished(&d, state, "clerk", "H1", token);
+	builder_init(&book, 1 << 20);
+	struct sheet_out *out = sheet_out_open("a", "b");
+	for (int i = 0; i < 3; i++) {
+		for (int j = 0; j < 4; j++)
+			sheet_out_cell(out, view_of(cells[i][j]));
+		sheet_out_row(out);
+	}
+	must(sheet_out_close(out, &book, &err), &err);
+	assert_int_equal(sends(&d, PEOPLE ":import?preview=yes", builder_seen(&book)), 200);
+	assert_true(number(&d, "good") == 1 && number(&d, "refused") == 1);
+	assert_int_equal(sends(&d, PEOPLE ":import?client_key=k", builder_seen(&book)), 200);
+	assert_true(number(&d, "added") == 1 && number(&d, "refused") == 1);
+	assert_string_equal(text(json_array_get(part(&d, "refused_rows"), 0), "column"), "B");
+	assert_int_equal(sends(&d, PEOPLE ":import?client_key=k", builder_seen(&book)), 200);
+	assert_true(number(&d, "added") == 0 && number(&d, "already") == 1);
+	assert_int_equal(sends(&d, PEOPLE ":import?client_key=k2", (struct view){ book.ptr, book.len / 2 }), 422);
+	assert_string_equal(text(d.json, "code"), "BAD_SHEET");
+	builder_release(&book);
+	desk_close(&d);
+}
+
 int main(void)
 {
-	static const struct store_test both[] = { STORE_TEST(registering), STORE_TEST(masked_from_above), STORE_TEST(the_census_balances), STORE_TEST(what_cannot_be), STORE_TEST(as_it_was), { 0 } };
+	static const struct store_test both[] = { STORE_TEST(registering), STORE_TEST(masked_from_above), STORE_TEST(the_census_balances), STORE_TEST(what_cannot_be), STORE_TEST(as_it_was), STORE_TEST(a_workbook), { 0 } };
 	return test_both_stores(both);
 }
