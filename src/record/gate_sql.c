@@ -33,7 +33,7 @@ struct query gate_q_summary = { "gate.summary", "i", "iiiiiii",
 	" count(*) FILTER (WHERE decision = 2 AND state = 1), count(*) FILTER (WHERE exception <> '') FROM gate_entry WHERE day = $1 GROUP BY unit ORDER BY unit", 0 };
 struct query gate_q_open_isolations = { "gate.open_isolations", "", "ii", "SELECT unit, count(*) FROM isolation WHERE state = 1 GROUP BY unit ORDER BY unit", 0 };
 struct query gate_q_absent = { "gate.absent", "", "iii",
-	"SELECT unit, count(*) FILTER (WHERE state = 2), count(*) FILTER (WHERE state = 3) FROM person WHERE role IN (1, 4) AND state IN (2, 3) AND merged_into = 0 GROUP BY unit ORDER BY unit", 0 };
+	"SELECT unit, count(*) FILTER (WHERE state = 2), count(*) FILTER (WHERE state = 3) FROM person WHERE role IN (1, 4) AND state IN (2, 3) GROUP BY unit ORDER BY unit", 0 };
 
 #define INTAKE "person, realm, unit, purpose, asked, state, tenths, screening, screened_at, hospital, belongings"
 #define INTAKE_OUT "iiitiiIiItI"

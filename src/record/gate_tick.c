@@ -6,9 +6,29 @@
 #include "record/visit.h"
 #include "tick.h"
 
-enum { LOOK_MS = 1000, UNITS_MOST = 400, PIECE = 500, CHECK_FROM = 6 * 60, CHECK_DUE = 20 * 60, CHECK_LAST = 18 * 60, NIGHT_HOURS = 10 };
+enum { LOOK_MS = 1000, UNITS_MOST = 400, PIECE = 500, CHECK_FROM = 6 * 60, CHECK_DUE = 20 * 60, CHECK_LAST = 18 * 60, NIGHT_HOURS = 10, MINUTE_MS = 60000 };
+
+/* When the bookings were last held against the orders; the tick's thread only. */
+static struct { uint64_t version; struct instant at; bool ever; } looked;
 
 /* ---- visits ---- */
+
+/* Orders changed, or one of them begins or ends; and each minute, for a booking that came in beside a new order. */
+static bool must_look(struct app *app, struct instant now)
+{
+	struct instant change;
+	app_world_read(app);
+	uint64_t version = orders_version(app->orders);
+	bool must = !looked.ever || version != looked.version || now.ms < looked.at.ms || now.ms - looked.at.ms >= MINUTE_MS
+		|| (orders_next_change(app->orders, looked.at, &change) && change.ms <= now.ms);
+	app_world_done(app);
+	if (must) {
+		looked.version = version;
+		looked.at = now;
+		looked.ever = true;
+	}
+	return must;
+}
 
 struct falling { struct write write; struct visit_fall *at; int count; };
 
@@ -67,6 +87,8 @@ static void gather_falls(struct app *app, struct db *db, struct instant now, int
 static void cancel_fallen(struct app *app, struct db *db, struct instant now)
 {
 	int64_t from = 0;
+	if (!must_look(app, now))
+		return;
 	do {
 		struct falling own = { .count = 0 };
 		struct err err = { 0 };
@@ -75,6 +97,7 @@ static void cancel_fallen(struct app *app, struct db *db, struct instant now)
 		gather_falls(app, db, now, from, &arena, &own, &from);
 		if (own.count && !app_write(app, apply_falls, &own.write, &err)) {
 			log_err("visits that an order cancels", &err);
+			looked.ever = false;                /* soon again */
 			from = 0;
 		}
 		arena_release(&arena);

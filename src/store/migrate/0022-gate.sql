@@ -30,6 +30,7 @@ CREATE TABLE gate_entry (
   note TEXT NOT NULL
 ) {strict};
 CREATE INDEX gate_entry_day ON gate_entry (unit, day);
+CREATE INDEX gate_entry_of_day ON gate_entry (day, unit);
 CREATE INDEX gate_entry_person ON gate_entry (person, at);
 CREATE INDEX gate_entry_waiting ON gate_entry (state, unit);
 
