@@ -41,6 +41,8 @@ export const sick_words: Pairs = {
   'sick.curve.says': ['{from} 至 {to}，服务对象 {residents} 例，职工 {staff} 例，最多一天 {most} 例', '{from} to {to}: {residents} residents, {staff} staff, at most {most} on a day'],
   'sick.residents': ['服务对象', 'Residents'],
   'sick.staff': ['职工', 'Staff'],
+  'sick.role.resident': ['服务对象', 'Resident'],
+  'sick.role.staff': ['职工', 'Staff'],
   'sick.ill': ['病例', 'Cases'],
   'sick.suspected': ['疑似', 'Suspected'],
   'sick.confirmed': ['确诊', 'Confirmed'],
