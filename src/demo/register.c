@@ -5,9 +5,11 @@
 #include "record/round.h"
 
 enum { RESIDENTS = 36, STAFF = 12, BEDS_A_ROOM = 3, MINUTE = 60000 };
-static const char *const families[] = { "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙" };
-static const char *const givens[] = { "淑珍", "国强", "秀兰", "建国", "玉华", "德福", "桂英", "明远", "素梅", "长顺", "凤霞", "志刚" };
-static const char *const areas[] = { "一楼居室", "二楼居室", "餐厅", "活动室" };
+static const struct label families[] = { { "王", "Wang" }, { "李", "Li" }, { "张", "Zhang" }, { "刘", "Liu" }, { "陈", "Chen" }, { "杨", "Yang" }, { "赵", "Zhao" },
+	{ "黄", "Huang" }, { "周", "Zhou" }, { "吴", "Wu" }, { "徐", "Xu" }, { "孙", "Sun" } };
+static const struct label givens[] = { { "淑珍", " Shuzhen" }, { "国强", " Guoqiang" }, { "秀兰", " Xiulan" }, { "建国", " Jianguo" }, { "玉华", " Yuhua" }, { "德福", " Defu" },
+	{ "桂英", " Guiying" }, { "明远", " Mingyuan" }, { "素梅", " Sumei" }, { "长顺", " Changshun" }, { "凤霞", " Fengxia" }, { "志刚", " Zhigang" } };
+static const struct label areas[] = { { "一楼居室", "Rooms, first floor" }, { "二楼居室", "Rooms, second floor" }, { "餐厅", "Dining room" }, { "活动室", "Day room" } };
 
 struct register_write { struct write write; struct demo *demo; int32_t unit; int64_t account; int64_t people[RESIDENTS]; struct round_turn turn; bool round; };
 
@@ -15,10 +17,13 @@ static struct person_new somebody(const struct demo *d, int32_t unit, int n, str
 {
 	bool staff = n >= RESIDENTS;
 	struct chance c = chance_of(d->options->seed, 77, (uint64_t)n);
+	const struct label *family, *given;
 	struct civil birth = { (staff ? 1970 : 1930) + chance_between(&c, 0, 19), 1 + chance_between(&c, 0, 11), 1 + chance_between(&c, 0, 27) };
+	family = &families[chance_between(&c, 0, 11)];
+	given = &givens[chance_between(&c, 0, 11)];
 	struct person_new p = { .unit = unit, .realm = org_unit(d->app.org, unit)->realm, .zone = d->zone, .role = staff ? ROLE_STAFF : ROLE_RESIDENT,
-		.name = view_of(arena_printf(arena, "%s%s", families[chance_between(&c, 0, 11)], givens[chance_between(&c, 0, 11)])), .id_no = VIEW(""), .phone = VIEW(""),
-		.place = staff ? VIEW("护理员") : view_of(arena_printf(arena, "%d 床", n % BEDS_A_ROOM + 1)), .sex = 1 + n % 2, .birth = day_from_civil(birth), .room = ROOM_NONE,
+		.name = view_of(arena_printf(arena, "%s%s", demo_text(family->zh, family->en), demo_text(given->zh, given->en))), .id_no = VIEW(""), .phone = VIEW(""),
+		.place = view_of(staff ? demo_text("护理员", "carer") : arena_printf(arena, demo_text("%d 床", "bed %d"), n % BEDS_A_ROOM + 1)), .sex = 1 + n % 2, .birth = day_from_civil(birth), .room = ROOM_NONE,
 		.where = staff ? (n % 3 ? WHERE_COMMUTING : WHERE_LIVE_IN) : WHERE_IN, .at = zone_instant(d->zone, (struct day){ d->today.n - 1 }, 9 * 60), .opening = 1 };
 	if (!staff)
 		p.room_name = view_of(arena_printf(arena, "%d%02d", 1 + n / (RESIDENTS / 2), 1 + n % (RESIDENTS / 2) / BEDS_A_ROOM));
@@ -41,7 +46,7 @@ static bool add_areas(struct register_write *w, struct tx *tx, struct err *err)
 	const struct demo *d = w->demo;
 	int64_t id;
 	for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
-		struct area_new area = { w->unit, org_unit(d->app.org, w->unit)->realm, i < 2 ? AREA_ROOM : AREA_PUBLIC, view_of(areas[i]), zone_instant(d->zone, (struct day){ d->today.n - 1 }, 9 * 60) };
+		struct area_new area = { w->unit, org_unit(d->app.org, w->unit)->realm, i < 2 ? AREA_ROOM : AREA_PUBLIC, view_of(demo_text(areas[i].zh, areas[i].en)), zone_instant(d->zone, (struct day){ d->today.n - 1 }, 9 * 60) };
 		if (!area_add(tx, w->account, &area, &id, err))
 			return false;
 	}
