@@ -5,19 +5,7 @@
 #include "record/lab.h"
 #include "record/vaccine.h"
 
-struct care { struct hygiene_counts hygiene; struct lab_counts lab; struct vaccine_cover cover[VACCINE_GROUPS]; bool vaccines_known; int areas, overdue; };
-
-/* Staff whose day to be tested has passed; nobody is behind where nobody is registered. */
-static bool overdue_of(struct req *req, const struct zone *zone, int32_t unit, struct day day, int *ret)
-{
-	struct lab_people people;
-	*ret = 0;
-	if (!lab_due(req->db, req->app->orders, zone, unit, day, &req->arena, &people, &req->err))
-		return false;
-	for (int i = 0; i < people.count; i++)
-		*ret += !people.at[i].today && !day_is_none(people.at[i].due) && people.at[i].due.n < day.n;
-	return true;
-}
+struct care { struct hygiene_counts hygiene; struct lab_counts lab; struct vaccine_cover cover[VACCINE_GROUPS]; bool vaccines_known; int areas; };
 
 static bool care_of(struct req *req, int32_t unit, struct day day, struct care *ret)
 {
@@ -26,7 +14,7 @@ static bool care_of(struct req *req, int32_t unit, struct day day, struct care *
 	struct areas areas;
 	if (!hygiene_day(req->db, app->duties, app->orders, zone, unit, day, req->now, &ret->hygiene, &req->err)
 	    || !areas_of(req->db, unit, zone_instant(zone, day, 0), zone_instant(zone, day, 24 * 60), &req->arena, &areas, &req->err)
-	    || !lab_day(req->db, app->orders, zone, unit, day, &ret->lab, &req->err) || !overdue_of(req, zone, unit, day, &ret->overdue))
+	    || !lab_day(req->db, app->orders, zone, unit, day, &ret->lab, &req->err))
 		return false;
 	ret->areas = areas.count;
 	return vaccine_cover(req->db, zone, unit, day, DISEASE_COVID, ret->cover, &ret->vaccines_known, &req->err);
@@ -50,7 +38,7 @@ static void put_care(struct builder *out, const struct req *req, int32_t unit, c
 	json_bool(out, "known", care->lab.known);
 	json_int(out, "due", care->lab.due_residents + care->lab.due_staff);
 	json_int(out, "done", care->lab.done_residents + care->lab.done_staff);
-	json_int(out, "overdue", care->overdue);
+	json_int(out, "overdue", care->lab.overdue);
 	json_int(out, "positive", care->lab.positive);
 	json_int(out, "pending", care->lab.pending);
 	json_close(out, '}');

@@ -37,8 +37,9 @@ bool lab_negatives(struct db *, int64_t person, struct instant since, struct ins
 bool lab_last_positive(struct db *, int64_t person, struct instant *ret, struct err *);
 
 /* As the daily form means them. due: by measure or by a round, and whoever was tested for another reason; done: sampled on the day.
- * positive: people whose result became known on the day; pending: people whose result was not known at its end. known: the unit ever tested. */
-struct lab_counts { int32_t due_residents, done_residents, due_staff, done_staff, positive, pending; bool known; };
+ * positive: people whose result became known on the day; pending: people whose result was not known at its end; overdue: by measure, since before the
+ * day. known: the unit ever tested. */
+struct lab_counts { int32_t due_residents, done_residents, due_staff, done_staff, positive, pending, overdue; bool known; };
 bool lab_day(struct db *, const struct orders *, const struct zone *, int32_t unit, struct day, struct lab_counts *ret, struct err *);
 
 /* Somebody who is there on the day: a resident in the house, staff on duty. */

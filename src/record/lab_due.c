@@ -2,7 +2,7 @@
 #include "record/lab_inside.h"
 #include <stdio.h>
 
-enum { DAY_MINUTES = 1440, DAYS_KNOWN = 400 };
+enum { DAY_MINUTES = 1440, DAYS_KNOWN = 120 };
 static const unsigned both = 1u << ROLE_RESIDENT | 1u << ROLE_STAFF;
 
 /* Who can be sampled: residents in the house, staff on duty. */
@@ -97,6 +97,7 @@ static bool weave_next(struct weave *w, int64_t *ret_person, const struct stay *
 	return least != INT64_MAX;
 }
 
+/* days_back 0: as many as the rhythms need; who was not sampled in them is due in any case. */
 static bool everybody(struct db *db, const struct orders *orders, const struct zone *zone, int32_t unit, struct day day, int days_back, struct arena *arena,
                       struct lab_people *ret, struct err *err)
 {
@@ -108,7 +109,10 @@ static bool everybody(struct db *db, const struct orders *orders, const struct z
 	const struct stay *stay;
 	const struct tested *sampled, *wanted;
 	int64_t person;
+	int64_t most = rhythms[0].every > rhythms[1].every ? rhythms[0].every : rhythms[1].every;
 	*ret = (struct lab_people){ 0 };
+	if (days_back == 0)
+		days_back = most > DAYS_KNOWN / 2 ? DAYS_KNOWN : (int)most * 2;
 	if (!people_at(db, unit, (struct instant){ end.ms - 1 }, both, arena, &stays, &weave.stay_count, err)
 	    || !read_tested(db, unit, (struct day){ day.n - days_back }, day, arena, &tested, err) || !read_called(db, unit, begin, end, arena, &called, err))
 		return false;
@@ -145,19 +149,26 @@ static bool is_known(struct db *db, int32_t unit, struct day day, bool *ret, str
 	return answer == ANSWER_ONE || db_fail(db, err);
 }
 
+static bool count_of(struct db *db, struct stmt *row, int32_t *ret, struct err *err)
+{
+	enum answer answer = stmt_step(row);
+	*ret = answer == ANSWER_ONE ? (int32_t)stmt_get_int(row, 0) : 0;
+	stmt_done(row);
+	return answer == ANSWER_ONE || db_fail(db, err);
+}
+
 static bool results(struct db *db, int32_t unit, struct instant begin, struct instant end, struct lab_counts *ret, struct err *err)
 {
-	struct stmt *row = db_query(db, &lab_q_day_results);
+	struct stmt *row = db_query(db, &lab_q_day_positive);
 	stmt_int(row, unit);
 	stmt_int(row, begin.ms);
 	stmt_int(row, end.ms);
-	enum answer answer = stmt_step(row);
-	if (answer == ANSWER_ONE) {
-		ret->positive = (int32_t)stmt_get_int(row, 0);
-		ret->pending = (int32_t)stmt_get_int(row, 1);
-	}
-	stmt_done(row);
-	return answer == ANSWER_ONE || db_fail(db, err);
+	if (!count_of(db, row, &ret->positive, err))
+		return false;
+	row = db_query(db, &lab_q_day_pending);
+	stmt_int(row, unit);
+	stmt_int(row, end.ms);
+	return count_of(db, row, &ret->pending, err);
 }
 
 bool lab_day(struct db *db, const struct orders *orders, const struct zone *zone, int32_t unit, struct day day, struct lab_counts *ret, struct err *err)
@@ -165,10 +176,10 @@ bool lab_day(struct db *db, const struct orders *orders, const struct zone *zone
 	struct arena arena;
 	struct lab_people people;
 	*ret = (struct lab_counts){ 0 };
-	if (!is_known(db, unit, day, &ret->known, err) || !ret->known)
-		return ret->known || err->code == ERR_NONE;
+	if (!is_known(db, unit, day, &ret->known, err))
+		return false;
 	arena_init(&arena, (size_t)64 << 20);
-	bool good = everybody(db, orders, zone, unit, day, DAYS_KNOWN, &arena, &people, err)
+	bool good = everybody(db, orders, zone, unit, day, 0, &arena, &people, err)
 		&& results(db, unit, zone_instant(zone, day, 0), zone_instant(zone, day, DAY_MINUTES), ret, err);
 	for (int i = 0; good && i < people.count; i++) {
 		const struct lab_person *person = &people.at[i];
@@ -177,6 +188,7 @@ bool lab_day(struct db *db, const struct orders *orders, const struct zone *zone
 		ret->due_residents += !person->staff && due;
 		ret->done_staff += person->staff && person->today;
 		ret->done_residents += !person->staff && person->today;
+		ret->overdue += !person->today && !day_is_none(person->due) && person->due.n < day.n;
 	}
 	arena_release(&arena);
 	return good;

@@ -31,11 +31,13 @@ struct query lab_q_known = { "lab.known", "ii", "i", "SELECT CASE WHEN EXISTS (S
 struct query lab_q_day_tested = { "lab.day_tested", "iii", "iiIi",
 	"SELECT person, max(staff), max(CASE WHEN day < $3 THEN day END), max(CASE WHEN day = $3 THEN 1 ELSE 0 END)"
 	" FROM lab_test WHERE unit = $1 AND day >= $2 AND day <= $3 GROUP BY person ORDER BY person", 0 };
-/* Results that became known in [from, to), and samples taken before `to` that had none at it. */
-struct query lab_q_day_results = { "lab.day_results", "iii", "ii",
-	"SELECT count(DISTINCT CASE WHEN result = 3 AND resulted >= $2 AND resulted < $3 THEN person END),"
-	" count(DISTINCT CASE WHEN resulted IS NULL OR resulted >= $3 THEN person END)"
-	" FROM lab_test WHERE unit = $1 AND taken < $3 AND (resulted IS NULL OR resulted >= $2)", 0 };
+/* People whose positive became known in [from, to). */
+struct query lab_q_day_positive = { "lab.day_positive", "iii", "i",
+	"SELECT count(DISTINCT person) FROM lab_test WHERE unit = $1 AND resulted >= $2 AND resulted < $3 AND result = 3", 0 };
+/* People sampled before an instant who had no result at it: those who wait still, and those whose result came within two months of it. */
+struct query lab_q_day_pending = { "lab.day_pending", "ii", "i",
+	"SELECT count(*) FROM (SELECT person FROM lab_test WHERE unit = $1 AND resulted IS NULL AND taken < $2"
+	" UNION SELECT person FROM lab_test WHERE unit = $1 AND resulted >= $2 AND resulted < $2 + 5184000000 AND taken < $2) waits", 0 };
 struct query lab_q_tested_since = { "lab.tested_since", "iii", "i", "SELECT DISTINCT person FROM lab_test WHERE unit = $1 AND taken >= $2 AND taken < $3 ORDER BY person", 0 };
 
 struct query lab_q_tested_once = { "lab.tested_once", "iii", "i", "SELECT count(*) FROM lab_test WHERE person = $1 AND taken >= $2 AND taken < $3", 0 };
@@ -85,6 +87,6 @@ struct query lab_q_called = { "lab.called", "iii", "ii",
 	" WHERE u.unit = $1 AND o.from_at < $3 AND o.due_at + 1209600000 > $2 AND (o.ended IS NULL OR o.ended > $2)) GROUP BY r.person ORDER BY r.person", 0 };
 
 struct query *const lab_queries[] = { &lab_q_one, &lab_q_of_person, &lab_q_of_unit, &lab_q_pending, &lab_q_history, &lab_q_next, &lab_q_insert, &lab_q_result_insert,
-	&lab_q_result_last, &lab_q_result_set, &lab_q_negatives, &lab_q_positive, &lab_q_sample, &lab_q_known, &lab_q_day_tested, &lab_q_day_results, &lab_q_tested_since, &lab_q_tested_once,
+	&lab_q_result_last, &lab_q_result_set, &lab_q_negatives, &lab_q_positive, &lab_q_sample, &lab_q_known, &lab_q_day_tested, &lab_q_day_positive, &lab_q_day_pending, &lab_q_tested_since, &lab_q_tested_once,
 	&lab_q_round, &lab_q_rounds_of, &lab_q_rounds_called, &lab_q_round_next, &lab_q_round_insert, &lab_q_round_end, &lab_q_unit_add, &lab_q_unit_complete, &lab_q_unit_open,
 	&lab_q_roster_add, &lab_q_roster, &lab_q_roster_waits, &lab_q_roster_test, &lab_q_roster_untest, &lab_q_roster_excuse, &lab_q_roster_left, &lab_q_progress, &lab_q_called, NULL };
