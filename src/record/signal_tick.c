@@ -1,7 +1,9 @@
 /* record/signal_tick.c — follows the journal: a positive test becomes a line of the line list, and whatever may reach a rule is looked at.
  *
  * Everything here may be done twice: a test makes one line, a rule that was reached is proposed once. How far the journal was followed is kept,
- * so that what came while nobody served is caught up with. A positive is written before anything else is looked at. */
+ * so that what came while nobody served is caught up with. A positive is written before anything else is looked at. Homes whose rounds
+ * came in wait in a queue, each once, and a few are looked at in each turn: five hundred readings a second must not cost a core. The place
+ * kept is that of the first who waits. */
 #include "app.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -11,7 +13,15 @@
 #include "record/signal_inside.h"
 #include "tick.h"
 
-enum { LATER_MS = 1000, EVENTS_AT_ONCE = 4000, UNITS_AT_ONCE = 200, POSITIVES_AT_ONCE = 500, LOOK_DAYS = 14 };
+enum { LATER_MS = 1000, SOON_MS = 500, EVENTS_AT_ONCE = 20000, UNITS_AT_ONCE = 200, POSITIVES_AT_ONCE = 500, LOOK_DAYS = 14, QUEUE_MOST = 1 << 16, UNITS_MOST = 1 << 20, HOMES_A_TURN = 20 };
+
+/* The tick is one thread of the one program that serves this store here. */
+static struct {
+	int64_t read_to;                                    /* every event before it was seen; 0: not begun */
+	struct { int32_t unit; int64_t seq; } queue[QUEUE_MOST];
+	unsigned first, count;
+	bool queued[UNITS_MOST];
+} waiting;
 
 struct news {
 	int64_t from, to;                                   /* seq: from inclusive, everything before `to` was seen */
@@ -21,6 +31,17 @@ struct news {
 };
 
 /* ---- what is new ---- */
+
+static bool queue_unit(int32_t unit, int64_t seq)
+{
+	if (unit <= 0 || unit >= UNITS_MOST || waiting.queued[unit])
+		return true;
+	if (waiting.count == QUEUE_MOST)
+		return false;
+	waiting.queue[(waiting.first + waiting.count) % QUEUE_MOST].unit = unit;
+	waiting.queue[(waiting.first + waiting.count++) % QUEUE_MOST].seq = seq;
+	return waiting.queued[unit] = true;
+}
 
 static bool note_unit(struct news *n, int32_t unit)
 {
@@ -48,12 +69,14 @@ static int64_t id_in(struct view body)
 static bool look_at(void *self, const struct event *event)
 {
 	struct news *n = self;
-	bool of_people = event->kind == EVENT_ROUND_SENT || event->kind == EVENT_CASE_OPENED || event->kind == EVENT_CASE_CORRECTED;
+	bool of_case = event->kind == EVENT_CASE_OPENED || event->kind == EVENT_CASE_CORRECTED;
 	if (++n->seen > EVENTS_AT_ONCE || n->test_count == POSITIVES_AT_ONCE)
 		return false;
 	if (event->kind == EVENT_LAB_POSITIVE)
 		n->tests[n->test_count++] = id_in(event->body);
-	else if (of_people && !note_unit(n, (int32_t)event->unit))
+	else if (of_case && !note_unit(n, (int32_t)event->unit))
+		return false;
+	else if (event->kind == EVENT_ROUND_SENT && !queue_unit((int32_t)event->unit, event->seq))
 		return false;
 	n->to = event->seq + 1;
 	return true;
@@ -280,9 +303,31 @@ static bool go_on(struct err *err)
 	return true;
 }
 
+static bool keep_place(struct app *app, int64_t to, struct err *err)
+{
+	struct moving own = { .to = to };
+	return app_write(app, moving_apply, &own.write, err);
+}
+
+static bool weigh_queue(struct app *app, struct db *db, struct instant now, struct err *err)
+{
+	for (int i = 0; i < HOMES_A_TURN && waiting.count; i++) {
+		int32_t unit = waiting.queue[waiting.first].unit;
+		if (!weigh_home(app, db, unit, now, err) && !go_on(err))
+			return false;
+		waiting.queued[unit] = false;
+		waiting.first = (waiting.first + 1) % QUEUE_MOST;
+		waiting.count--;
+	}
+	return true;
+}
+
 static bool follow(struct app *app, struct db *db, struct instant now, struct news *n, struct err *err)
 {
-	if (!place_of(db, &n->from, err) || !journal_read(db, n->from > 0 ? n->from : 1, look_at, n, err))
+	if (waiting.read_to == 0 && !place_of(db, &waiting.read_to, err))
+		return false;
+	n->from = n->to = waiting.read_to > 0 ? waiting.read_to : 1;
+	if (!journal_read(db, n->from, look_at, n, err))
 		return false;
 	for (int i = 0; i < n->test_count; i++)
 		if (!take_positive(app, db, n->tests[i], err) && !go_on(err))
@@ -290,11 +335,10 @@ static bool follow(struct app *app, struct db *db, struct instant now, struct ne
 	for (int i = 0; i < n->unit_count; i++)
 		if (!weigh_home(app, db, n->units[i], now, err) && !go_on(err))
 			return false;
-	/* Quiet journals are not written to: the place moves on with the next news, or after many events without any. */
-	if (n->test_count == 0 && n->unit_count == 0 && n->seen < EVENTS_AT_ONCE)
-		return true;
-	struct moving own = { .to = n->to };
-	return app_write(app, moving_apply, &own.write, err);
+	bool news = n->test_count || n->unit_count || waiting.count || n->seen > EVENTS_AT_ONCE;
+	waiting.read_to = n->to;
+	/* A quiet journal is not written to: the place moves on with the next news. */
+	return weigh_queue(app, db, now, err) && (!news || keep_place(app, waiting.count ? waiting.queue[waiting.first].seq : n->to, err));
 }
 
 int signal_tick(struct app *app, struct db *db, struct instant now)
@@ -304,5 +348,7 @@ int signal_tick(struct app *app, struct db *db, struct instant now)
 	news = (struct news){ 0 };
 	if (!follow(app, db, now, &news, &err))
 		log_err("signals", &err);
-	return err.code == ERR_NONE && (news.test_count || news.unit_count || news.seen > EVENTS_AT_ONCE) ? 0 : LATER_MS;
+	if (err.code != ERR_NONE)
+		return LATER_MS;
+	return news.test_count || news.unit_count || news.seen > EVENTS_AT_ONCE ? 0 : waiting.count ? SOON_MS : LATER_MS;
 }
