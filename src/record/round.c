@@ -101,7 +101,8 @@ static bool add_part(struct list *list, struct view packed, struct day day)
 	if (!round_unpack(packed, round_base(day), list->arena, &some, &n))
 		return false;
 	struct reading *all = ARENA_ARRAY(list->arena, struct reading, list->count + n);
-	memcpy(all, list->at, (size_t)list->count * sizeof *all);
+	if (list->count)
+		memcpy(all, list->at, (size_t)list->count * sizeof *all);
 	memcpy(all + list->count, some, (size_t)n * sizeof *all);
 	list->at = all;
 	list->count += n;
