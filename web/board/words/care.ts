@@ -16,7 +16,7 @@ export const care_words: Pairs = {
   'care.pending': ['待出', 'Pending'],
   'care.full': ['全程', 'Full'],
   'care.booster': ['加强', 'Booster'],
-  'care.old': ['80 岁以上全程', 'Full, 80 and over'],
+  'care.full_80': ['80 岁以上全程', 'Full, 80 and over'],
   'care.unknown': ['没有记录', 'nothing recorded'],
   'care.sum': ['合计 {n} 家', '{n} institution together | {n} institutions together'],
   'care.next': ['后面的机构', 'Next page'],
