@@ -346,14 +346,15 @@ static void put_node(struct builder *out, const struct req *req, const struct li
 	json_close(out, '}');
 }
 
-static void put_alarms(struct builder *out, struct req *req, int32_t above, struct instant at)
+static bool put_alarms(struct builder *out, struct req *req, int32_t above, struct instant at)
 {
 	struct stmt *row = db_query(req->db, &alarm_list);
+	enum answer answer = ANSWER_NONE;
 	int shown = 0;
 	stmt_int(row, INT64_MAX);
 	json_key(out, "alarms");
 	json_open(out, '[');
-	while (shown < 20 && stmt_step(row) == ANSWER_ONE) {
+	while (shown < 20 && (answer = stmt_step(row)) == ANSWER_ONE) {
 		int32_t unit = (int32_t)stmt_get_int(row, 1);
 		const struct zone *zone = act_zone(req, unit);
 		if (stmt_get_int(row, 6) > at.ms || !below(req, above, unit))
@@ -375,6 +376,7 @@ static void put_alarms(struct builder *out, struct req *req, int32_t above, stru
 	}
 	stmt_done(row);
 	json_close(out, ']');
+	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(req->db, &req->err);
 }
 
 static bool line_get(struct req *req)
@@ -407,9 +409,9 @@ static bool line_get(struct req *req)
 		if (unit_open_on(org_unit(req->app->org, u), zone_day(act_zone(req, u), at)))
 			put_node(out, req, &line, u, at, since);
 	json_close(out, ']');
-	put_alarms(out, req, above, at);
+	bool good = put_alarms(out, req, above, at);
 	json_close(out, '}');
-	return true;
+	return good;
 }
 
 const struct route signal_routes[] = {
