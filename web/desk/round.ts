@@ -24,7 +24,8 @@ export function members_of(seen: Seen, writes: Write[]): Member[] {
 }
 export const measured = (one: Member): boolean => one.entries.some(({ temp_c }) => temp_c !== null)
 export const accounted = (one: Member): boolean => one.entries.length > 0
-export const shown = (one: Member): Entry | undefined => one.entries.filter(({ temp_c }) => temp_c !== null).at(-1) ?? one.entries.at(-1)
+const last = <T>(list: readonly T[]): T | undefined => list[list.length - 1]
+export const shown = (one: Member): Entry | undefined => last(one.entries.filter(({ temp_c }) => temp_c !== null)) ?? last(one.entries)
 
 export type Typed = { tenths: number } | { wrong: 'short' | 'range', temp: string }
 // Three digits; a point or comma that somebody types anyway does no harm.

@@ -7,7 +7,7 @@ export const TEST_KINDS = ['pcr', 'pcr_pooled', 'antigen', 'antibody', 'culture'
 
 export const care_words: Pairs = {
   'care.no_unit': ['您的账号不属于某一家机构，请到看板查看。', 'Your account belongs to no institution; see the board.'],
-  'care.old': ['没有网络。下面是 {time} 的情况，照常记，联网后自动发送。', 'No network. This is how things stood at {time}. Note things as usual; they are sent when the network is back.'],
+  'care.stale': ['没有网络。下面是 {time} 的情况，照常记，联网后自动发送。', 'No network. This is how things stood at {time}. Note things as usual; they are sent when the network is back.'],
   'care.kept': ['已存本机，等着发送', 'kept on this device, to be sent'],
   'care.again': ['再发一次', 'Send again'],
   'care.drop': ['不要了', 'Drop it'],

@@ -33,7 +33,6 @@ export const round_words: Pairs = {
   'round.none.help': ['请先在看板的“人员”里登记或导入名册，再来测体温。', 'Register or import the residents on the board first.'],
   'round.no_unit': ['这个账号不属于机构，请到看板查看覆盖率。', 'This account belongs to no institution; see the coverage on the board.'],
   'round.away': ['不在院', 'not in the house'],
-  'round.again': ['复测', 'Again'],
   'round.choose': ['测 {name}', 'Measure {name}'],
   'round.fevers': ['发热处置', 'Fevers'],
   'round.fever.recheck': ['{temp} ℃，{time} 前复测', '{temp} °C; measure again by {time}'],
