@@ -14,7 +14,7 @@ const out = here('../build/web')
 const manualChunks = (id: string) => {
   if (/node_modules\/(echarts|zrender)\//.test(id)) return 'echarts'
   if (/node_modules\/(@vue|vue|vue-router|vue-i18n|@intlify)\//.test(id)) return 'vue'
-  if (/vite\/preload-helper/.test(id) || (id.startsWith(here('shared/')) && !/shared\/(chart|Chart|tide|Tide|Field|Vessels|factor\/|events\/|messages\/|notices\/|orders\/|wall_time|i18n\/(pictures|factor|events|messages|notices|orders))/.test(id))) return 'shared'
+  if (/vite\/preload-helper/.test(id) || (id.startsWith(here('shared/')) && !/shared\/(chart|Chart|tide|Tide|Field|Vessels|factor\/|events\/|messages\/|notices\/|orders\/|people\/|sick\/|wall_time|i18n\/(pictures|factor|events|messages|notices|orders|people|sick))/.test(id))) return 'shared'
   return undefined
 }
 
