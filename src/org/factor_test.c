@@ -230,7 +230,7 @@ static void guesses_are_slowed(void **state)
 {
 	struct desk d;
 	struct phone phone;
-	char cookie[100], wrong[12];
+	char cookie[100], wrong[24];
 	set_up(&d, state, "duty", &phone, cookie);
 	int tries = 0, status;
 	do {                                                /* each wait is twice the one before: however slow the machine, one is met */
