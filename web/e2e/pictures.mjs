@@ -27,6 +27,17 @@ const figures_of = async (code) => { const { values } = await city(`units/${code
 const returned = sent[3]
 await stage.as('city', 'POST', `/api/v1/units/${returned}/reports/${form}/${DAY}/return`, { client_key: 'pictures', reason: '在院人数与昨日相差 12 人，请核对。' })
 
+// ---- what command and the records show: an order, a notice, a positive test, somebody at the gate ----
+const told = async (who, path, body) => (await stage.as(who, 'POST', '/api/v1/' + path, body)).body
+await told('leader', 'orders', { client_key: 'pictures', scope: COUNTY, facility_types: ['eldercare'], ladder: 'institution', level: '2', from: AT, issuer: '牡丹江市民政局', number: '牡民发〔2021〕12号', title: '关于东安区养老机构实行二级防控的通知', text: '自即日起执行。' })
+const notice = await told('city', 'notices', { client_key: 'pictures', scope: CITY, kind: 'instruction', number: '牡民电〔2021〕3号', title: '关于做好养老机构疫情防控工作的紧急通知', text: '各区县民政局：\n请立即转发辖区内各机构，今日 17 时前报告落实情况。', needs: 'done', due: '2021-10-24T17:00:00+08:00' })
+const nurse = await stage.as('nurse', 'GET', '/api/v1/me').then(({ body }) => body.unit.code)
+await told('county', 'charges', { client_key: 'pictures', leader: { name: '赵海平', post: '副区长', phone: '0453-6900001' }, units: [nurse], tier: 'county', from: '2021-10-18' })
+const residents = (await stage.as('nurse', 'GET', `/api/v1/units/${nurse}/people`)).body.people ?? []
+await told('nurse', `units/${nurse}/gate`, { client_key: 'pictures-1', direction: 'in', who: 'visitor', visitor: { name: '王芳', phone: '13800138000' }, purpose: 'visit', declared: {}, temp_c: 36.4 })
+await told('nurse', `units/${nurse}/gate`, { client_key: 'pictures-2', direction: 'out', who: 'resident', person: residents[3]?.id, purpose: 'leave' })
+await told('nurse', `units/${nurse}/tests`, { client_key: 'pictures', person: residents[5]?.id, kind: 'pcr', taken_at: '2021-10-24T09:00:00+08:00', result: 'positive' })
+
 // ---- what a person does before the picture ----
 const offline = async (page) => { page.expect_no_network = true; await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined)); await page.context().setOffline(true) }
 const type_all = async (page, values) => {
@@ -80,6 +91,12 @@ const desk = [
   { name: 'conflict', book: true, act: conflict, seen: '.versions' },
   { name: 'account', book: true, login: 'clerk', at: '/desk/', seen: '.duty', still: true, act: async (page) => { await page.click('.account'); await page.waitForSelector('.sheet[open]') } },
   { name: 'again', book: true, login: 'clerk', at: `/desk/fill/${form}/${DAY}`, seen: '.field', still: true, act: async (page) => { await type_all(page, await figures_of(me_clerk)); await page.context().clearCookies(); await page.click('.send-bar .primary'); await page.waitForSelector('.login-again[open] #password') } },
+  { name: 'derived', book: true, login: 'nurse', at: `/desk/correct/${form}/${DAY}`, seen: '.basis' },
+  { name: 'rounds', book: true, login: 'nurse', at: '/desk/rounds', seen: '.round-room' },
+  { name: 'gate', book: true, login: 'nurse', at: '/desk/gate', seen: 'form, .chip' },
+  { name: 'hygiene', book: true, login: 'nurse', at: '/desk/hygiene', seen: 'main h1' },
+  { name: 'people', book: true, login: 'nurse', at: '/desk/people', seen: 'main h1' },
+  { name: 'cases', book: true, login: 'nurse', at: '/desk/cases', seen: 'main h1' },
   { name: 'desk-error', login: 'clerk', at: '/desk/fill/unknown/' + DAY, seen: '.state-page' },
   { name: 'desk-new', book: true, login: 'clerk', at: '/desk/', seen: '.duty', act: async (page) => { await offline(page); await page.evaluate(async () => { const language = localStorage.getItem('language'); localStorage.clear(); for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name); localStorage.setItem('language', language) }); await page.reload(); await page.waitForSelector('.state-page') } },
 ].map((one) => ({ width: 360, most: 1000, ...one, app: 'desk' }))
@@ -103,6 +120,15 @@ const board = [
   { name: 'packs', book: true, login: 'admin', at: '/board/admin/packs', seen: '.facts-list' },
   { name: 'search', book: true, login: 'city', at: `/board/u/${CITY}`, seen: '.numbers', still: true, act: async (page) => { await page.keyboard.press('/'); await page.keyboard.type('爱民'); await page.waitForSelector('.found li') } },
   { name: 'help', book: true, login: 'city', at: `/board/u/${CITY}`, seen: '.numbers', still: true, act: async (page) => { await page.keyboard.press('?'); await page.waitForSelector('.keys') } },
+  { name: 'orders', book: true, most: 950, login: 'city', at: '/board/orders', seen: 'main h1' },
+  { name: 'duties', book: true, most: 950, login: 'city', at: '/board/duties', seen: 'main h1' },
+  { name: 'chases', most: 950, login: 'city', at: '/board/chases', seen: 'main h1' },
+  { name: 'notice', book: true, most: 950, login: 'city', at: `/board/notices/${notice.id}`, seen: 'main h1' },
+  { name: 'charges', book: true, most: 950, login: 'county', at: '/board/charges', seen: 'main h1' },
+  { name: 'coverage', book: true, most: 950, login: 'city', at: '/board/rounds', seen: 'main h1' },
+  { name: 'gates', book: true, most: 950, login: 'city', at: '/board/gate', seen: 'main h1' },
+  { name: 'care', book: true, most: 950, login: 'city', at: '/board/care', seen: 'main h1' },
+  { name: 'signals', book: true, most: 1100, login: 'city', at: '/board/signals', seen: 'main h1' },
   { name: 'forbidden', book: true, login: 'county', at: '/board/admin/accounts', seen: '.state-page' },
   { name: 'elsewhere', login: 'county', at: '/board/u/231083', seen: '.state-page' },
   { name: 'nowhere', login: 'city', at: '/board/no/such/page', seen: '.state-page' },
