@@ -18,9 +18,9 @@ static bool temperature(struct req *req, const char *field, double temp_c, int *
 	*ret = 0;
 	if (!(temp_c > -1000 && temp_c < 10000))
 		return wrong(req, field, "temp_c", "体温应为数字，例如 36.5。", "A temperature is a number such as 36.5.");
-	if (temp_c >= TENTHS_LEAST && temp_c <= TENTHS_MOST)
+	if (temp_c >= (double)TENTHS_LEAST && temp_c <= (double)TENTHS_MOST)
 		return wrong(req, field, "temp_c", arena_printf(arena, "%.0f 看起来漏了小数点：是 %.1f 吗？", temp_c, temp_c / 10), arena_printf(arena, "%.0f seems to lack its point: is it %.1f?", temp_c, temp_c / 10));
-	if (tenths < TENTHS_LEAST - 1e-6 || tenths > TENTHS_MOST + 1e-6)
+	if (tenths < (double)TENTHS_LEAST - 1e-6 || tenths > (double)TENTHS_MOST + 1e-6)
 		return wrong(req, field, "temp_c", arena_printf(arena, "%.1f 不可能是体温；应在 32.0 至 43.0 之间。没有测量请写原因，不要填 0。", temp_c),
 			arena_printf(arena, "%.1f cannot be a body temperature; it is between 32.0 and 43.0. If nobody measured, give the reason, not 0.", temp_c));
 	if (fabs(tenths - round(tenths)) > 1e-6)
