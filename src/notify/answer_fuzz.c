@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	answer_good((enum channel)(data[0] % CHANNEL_MAX_), 200, rest, pattern, said);
 	if (strlen(said) >= SAID_MOST || !view_utf8(view_of(said)))
 		abort();
-	if (pattern.len > 0 && !memchr(pattern.ptr, '*', pattern.len) && answer_holds(rest, pattern) != (memmem(rest.ptr, rest.len, pattern.ptr, pattern.len) != NULL))
+	if (pattern.len > 0 && rest.len > 0 && !memchr(pattern.ptr, '*', pattern.len) && answer_holds(rest, pattern) != (memmem(rest.ptr, rest.len, pattern.ptr, pattern.len) != NULL))
 		abort();
 	return 0;
 }
