@@ -27,7 +27,8 @@ for (const [who, login, at, width, seen] of [['desk', 'clerk', '/desk/', 360, '.
     await page.goto(at)
     await page.waitForSelector(seen)
     await page.waitForFunction(() => Object.keys(window.anlanEarly).length === 0)
-    assert.deepEqual(asked.filter((url, n) => asked.indexOf(url) !== n), [])
+    // The bell counts again when a message comes in meanwhile: somebody may be chased at this very moment.
+    assert.deepEqual(asked.filter((url, n) => asked.indexOf(url) !== n && url !== '/api/v1/messages/count'), [])
     await page.context().close()
   })
 }
