@@ -64,11 +64,3 @@ bool backing_unpack(struct view packed, const struct policy *policy, int form_id
 	return ret->origin != ORIGIN_TYPED && take_view(&rest, &values) && values_unpack(values, policy, form_id, arena, &ret->derived) &&
 		take_overrides(&rest, arena, ret);
 }
-
-const struct override *backing_override(const struct backing *b, int field)
-{
-	for (int i = 0; i < b->override_count; i++)
-		if (b->overrides[i].field == field)
-			return &b->overrides[i];
-	return NULL;
-}

@@ -19,5 +19,3 @@ struct view backing_pack(struct arena *, const struct backing *);
 /* An empty text is a typed report. False if the bytes are damaged. Views point into the bytes. */
 bool backing_unpack(struct view, const struct policy *, int form_id, struct arena *, struct backing *ret);
 enum origin backing_origin(struct view packed);
-/* NULL if the field was taken as it was. */
-const struct override *backing_override(const struct backing *, int field);

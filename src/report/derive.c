@@ -16,21 +16,29 @@ const struct figure *figure_find(const char *key)
 	return NULL;
 }
 
-bool figure_value(const struct figure *figure, const struct evidence *evidence, int64_t *ret)
+/* Every figure at once, in the order of the table. */
+struct counted { int64_t value[FIGURES]; bool known[FIGURES]; };
+
+static void count_all(const struct evidence *evidence, struct counted *ret)
 {
-	const struct evidence e = *evidence;
-	const int64_t values[] = {
+	const struct evidence e = *evidence;                /* derive.tbl calls it so */
+	*ret = (struct counted){ {
 #define FIGURE(stage, key, from, zh, en) e.from,
 #include "report/derive.tbl"
 #undef FIGURE
-	};
-	const bool known[] = {
+	}, {
 #define FIGURE(stage, key, from, zh, en) e.stage.known,
 #include "report/derive.tbl"
 #undef FIGURE
-	};
-	*ret = values[figure - figures];
-	return known[figure - figures];
+	} };
+}
+
+bool figure_value(const struct figure *figure, const struct evidence *evidence, int64_t *ret)
+{
+	struct counted all;
+	count_all(evidence, &all);
+	*ret = all.value[figure - figures];
+	return all.known[figure - figures];
 }
 
 bool evidence_read(const struct evidence_ask *a, struct evidence *ret, struct err *err)
@@ -48,10 +56,13 @@ bool evidence_read(const struct evidence_ask *a, struct evidence *ret, struct er
 
 void derive_fields(const struct form *form, const struct evidence *evidence, int64_t *numbers, bool *known)
 {
+	struct counted all;
+	count_all(evidence, &all);
 	for (int i = 0; i < form->field_count; i++) {
 		const struct field *f = &form->fields[i];
-		const struct figure *figure = f->type == FIELD_TEXT ? NULL : figure_find(f->derive);
-		known[i] = figure && figure_value(figure, evidence, &numbers[i]);
+		const struct figure *figure = f->type == FIELD_TEXT || form->period != PERIOD_DAY ? NULL : figure_find(f->derive);
+		known[i] = figure && all.known[figure - figures];
+		numbers[i] = known[i] ? all.value[figure - figures] : 0;
 	}
 }
 
@@ -88,12 +99,15 @@ static void judge_names(struct judging *j)
 {
 	const struct form *form = j->draft->form;
 	for (int i = 0; i < j->sent->override_count; i++) {
-		int at = form_field(form, j->sent->overrides[i].key);
+		const struct sent_value *sent = &j->sent->overrides[i];
+		int at = form_field(form, sent->key);
+		int64_t length = characters(sent->text);
 		if (at < 0)
-			fault_add(j->draft, FAULT_UNKNOWN, j->sent->overrides[i].key, (struct label){ arena_text(j->draft->arena, j->sent->overrides[i].key),
-				arena_text(j->draft->arena, j->sent->overrides[i].key) }, (struct fault_words){ 0 });
+			fault_add(j->draft, FAULT_UNKNOWN, sent->key, (struct label){ arena_text(j->draft->arena, sent->key), arena_text(j->draft->arena, sent->key) }, (struct fault_words){ 0 });
 		else if (!j->known[at])
 			fault_field(j->draft, FAULT_NO_OVERRIDE, &form->fields[at], 0);
+		else if (length > REASON_MOST)
+			fault_add(j->draft, FAULT_LENGTH, sent->key, form->fields[at].label, (struct fault_words){ NULL, length, 1, REASON_MOST });
 	}
 }
 
@@ -114,10 +128,13 @@ static struct values derived_values(const struct judging *j)
 bool derive_judge(struct draft *d, const struct sent *sent, const struct evidence *evidence)
 {
 	const int n = d->form->field_count;
+	if (!evidence && sent->override_count == 0)
+		return d->fault_count == 0;
 	int64_t *numbers = ARENA_ARRAY(d->arena, int64_t, n);
 	bool *known = ARENA_ARRAY(d->arena, bool, n);
 	struct judging j = { .draft = d, .sent = sent, .numbers = numbers, .known = known, .overrides = ARENA_ARRAY(d->arena, struct override, n) };
-	derive_fields(d->form, evidence, numbers, known);
+	if (evidence)
+		derive_fields(d->form, evidence, numbers, known);
 	judge_names(&j);
 	for (int i = 0; i < n; i++)
 		if (*d->form->fields[i].derive)

@@ -3,7 +3,7 @@
  * Invariants: a figure is derived only where the unit keeps records of that kind; a unit without records types everything, and a blank is
  * never turned into 0. A figure that was confirmed is what stands in the report: when the evidence changes afterwards the difference
  * is shown, never applied. Where a person reports otherwise than the evidence says, there is a reason, and everybody above can see it.
- * Figures are those of the period's first day in the unit's zone, as known at `now`.
+ * Figures are those of a civil day in the unit's zone, as known at `now`; a form of a week or a month has none.
  * Threads: reads the store and the orders (world lock shared). Source: domain.md §8.3. */
 #pragma once
 #include "org/people.h"
@@ -41,6 +41,6 @@ bool figure_value(const struct figure *, const struct evidence *, int64_t *ret);
 /* What evidence gives for each field of the form, by the field's index; numbers and known have form->field_count places. */
 void derive_fields(const struct form *, const struct evidence *, int64_t *numbers, bool *known);
 
-/* The draft beside the evidence: every figure reported otherwise needs a reason (its own in `overrides`, or the report's); without one
+/* The draft beside the evidence (NULL: the unit keeps no records at all, which costs nothing): every figure reported otherwise needs a reason (its own in `overrides`, or the report's); without one
  * there is a fault. Fills the offer's backing. After draft_values, before draft_offer. */
 bool derive_judge(struct draft *, const struct sent *, const struct evidence *);

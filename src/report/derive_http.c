@@ -6,11 +6,10 @@
 #include "report/report_http.h"
 #include "report/report_json.h"
 
-bool derive_ask(struct req *req, const struct form *form, struct period period, struct evidence *ret)
+struct evidence_ask derive_ask(const struct req *req, const struct form *form, struct period period)
 {
-	const struct unit *unit = org_unit(req->app->org, req->unit);
-	struct evidence_ask ask = { req->db, req->app->duties, req->app->orders, form_zone(form, unit), req->unit, period.first, req->now };
-	return evidence_read(&ask, ret, &req->err);
+	const struct zone *zone = form_zone(form, org_unit(req->app->org, req->unit));
+	return (struct evidence_ask){ req->db, req->app->duties, req->app->orders, zone, req->unit, period.first, req->now };
 }
 
 struct telling { struct req *req; struct builder *b; const struct form *form; int64_t *numbers; bool *known; struct backing backing; struct report report; };
@@ -97,8 +96,10 @@ static bool get_derived(struct req *req)
 	struct telling t = { .req = req };
 	struct period period;
 	struct evidence evidence;
-	if (!report_path(req, &t.form, &period) || !derive_ask(req, t.form, period, &evidence) ||
-	    !report_find(req->db, t.form->id, period.first, req->unit, &req->arena, &t.report, &req->err))
+	if (!report_path(req, &t.form, &period))
+		return false;
+	struct evidence_ask ask = derive_ask(req, t.form, period);
+	if (!evidence_read(&ask, &evidence, &req->err) || !report_find(req->db, t.form->id, period.first, req->unit, &req->arena, &t.report, &req->err))
 		return false;
 	if (!backing_unpack(t.report.backing, req->app->policy, t.form->id, &req->arena, &t.backing))
 		return FAIL(&req->err, STORE_DAMAGED, NULL, "damaged backing of unit %d form %d first day %d", req->unit, t.form->id, period.first.n);
@@ -110,7 +111,7 @@ static bool get_derived(struct req *req)
 	json_text(t.b, "unit", req->param[0]);
 	json_text(t.b, "form", req->param[1]);
 	json_text(t.b, "period", req->param[2]);
-	report_json_instant(t.b, "at", form_zone(t.form, org_unit(req->app->org, req->unit)), req->now);
+	report_json_instant(t.b, "at", ask.zone, req->now);
 	say_values(&t);
 	say_sources(&t);
 	say_confirmed(&t);
@@ -186,10 +187,9 @@ static bool get_behind(struct req *req)
 	const struct figure *figure = i < 0 ? NULL : figure_find(form->fields[i].derive);
 	if (!figure)
 		return FAIL(&req->err, NO_FIGURE, "field", "not derived");
-	const struct zone *zone = form_zone(form, org_unit(req->app->org, req->unit));
-	struct evidence_ask ask = { req->db, req->app->duties, req->app->orders, zone, req->unit, period.first, req->now };
+	struct evidence_ask ask = derive_ask(req, form, period);
 	return evidence_read(&ask, &evidence, &req->err) && behind_read(&ask, figure, &req->arena, behind, &req->err) &&
-		say_behind(req, &form->fields[i], figure, &evidence, behind, zone);
+		say_behind(req, &form->fields[i], figure, &evidence, behind, ask.zone);
 }
 
 const struct route derive_routes[] = {

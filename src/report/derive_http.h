@@ -1,8 +1,8 @@
-/* report/derive_http.h — the records behind a report, for the routes that take one in and show it. Lifecycle: one request. */
+/* report/derive_http.h — the records behind a report, for the routes that take one in and show it. Invariants: those of report/derive.h. */
 #pragma once
 #include "http/route.h"
 #include "report/derive.h"
 
-/* Everything recorded of the unit of the path for the period's first day, as of now. */
-bool derive_ask(struct req *, const struct form *, struct period, struct evidence *ret);
+/* The question for everything recorded of the unit of the path on the period's first day, as of now. World lock held shared. */
+struct evidence_ask derive_ask(const struct req *, const struct form *, struct period);
 extern const struct route derive_routes[];

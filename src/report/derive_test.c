@@ -48,6 +48,9 @@ static void without_records_it_is_typed(void **state)
 	struct evidence none = { 0 };
 	fixture_open(&f, test_url(*state));
 	fixture_pack(&f, DERIVED);
+	assert_true(judged(&f, NULL, ",\"seen\":7,\"ill\":0,\"let_in\":3", ""));
+	assert_int_equal(f.draft.offer.backing.len, 0);
+	assert_false(judged(&f, NULL, ",\"seen\":7,\"ill\":0,\"let_in\":3", ",\"overrides\":{\"seen\":\"无\"}"));
 	assert_true(judged(&f, &none, ",\"seen\":7,\"ill\":0,\"let_in\":3", ""));
 	assert_int_equal(f.draft.offer.backing.len, 0);
 	assert_int_equal(backing_origin(f.draft.offer.backing), ORIGIN_TYPED);
@@ -90,8 +93,9 @@ static void otherwise_only_with_a_reason(void **state)
 	assert_true(judged(&f, &e, ",\"seen\":111,\"ill\":1,\"let_in\":3", ",\"overrides\":{\"seen\":\"一人漏记\"}"));
 	struct backing b = backing_now(&f);
 	assert_int_equal(b.origin, ORIGIN_MIXED);
-	assert_true(view_is(backing_override(&b, number_of(&f, "seen"))->reason, "一人漏记"));
-	assert_null(backing_override(&b, number_of(&f, "ill")));
+	assert_int_equal(b.override_count, 1);
+	assert_int_equal(b.overrides[0].field, number_of(&f, "seen"));
+	assert_true(view_is(b.overrides[0].reason, "一人漏记"));
 	assert_true(judged(&f, &e, ",\"seen\":112,\"ill\":0,\"let_in\":3", ",\"reason\":\"重新清点\"")); /* one reason for all */
 	assert_int_equal(backing_now(&f).override_count, 2);
 	fixture_close(&f);
@@ -106,6 +110,49 @@ static void a_reason_for_nothing_is_a_mistake(void **state)
 	with_records(&e, 110, 1);
 	assert_false(judged(&f, &e, ",\"seen\":110,\"ill\":1,\"let_in\":3", ",\"overrides\":{\"let_in\":\"为什么\"}"));
 	assert_false(judged(&f, &e, ",\"seen\":110,\"ill\":1,\"let_in\":3", ",\"overrides\":{\"nowhere\":\"为什么\"}"));
+	fixture_close(&f);
+}
+
+/* A reason is a sentence, not a book: it goes into the journal for ever. */
+static void a_reason_has_its_length(void **state)
+{
+	struct fixture f;
+	struct evidence e;
+	char long_one[REASON_MOST + 2];
+	memset(long_one, 'x', sizeof long_one - 1);
+	long_one[sizeof long_one - 1] = '\0';
+	fixture_open(&f, test_url(*state));
+	fixture_pack(&f, DERIVED);
+	with_records(&e, 110, 1);
+	const char *values = ",\"seen\":111,\"ill\":1,\"let_in\":3";
+	assert_false(judged(&f, &e, values, arena_printf(&f.arena, ",\"overrides\":{\"seen\":\"%s\"}", long_one)));
+	assert_int_equal(f.draft.faults[0].code, ERR_BAD_FIELD);
+	assert_true(view_is(f.draft.faults[0].field, "seen"));
+	long_one[REASON_MOST] = '\0';
+	assert_true(judged(&f, &e, values, arena_printf(&f.arena, ",\"overrides\":{\"seen\":\"%s\"}", long_one)));
+	fixture_close(&f);
+}
+
+/* Figures are of a day: a form of a week has none, whatever its pack says. */
+static void only_a_day_is_derived(void **state)
+{
+	struct fixture f;
+	struct evidence e;
+	fixture_open(&f, test_url(*state));
+	with_records(&e, 110, 1);
+	const struct form *weekly = policy_form(f.policy, VIEW("weekly"));
+	struct field field = weekly->fields[0];
+	struct form form = *weekly;
+	int64_t number;
+	bool known;
+	field.derive = "round.fever";
+	form.fields = &field;
+	form.field_count = 1;
+	derive_fields(&form, &e, &number, &known);
+	assert_false(known);
+	form.period = PERIOD_DAY;
+	derive_fields(&form, &e, &number, &known);
+	assert_true(known && number == 1);
 	fixture_close(&f);
 }
 
@@ -172,6 +219,8 @@ static const struct store_test tests[] = {
 	STORE_TEST(what_the_records_give_is_taken),
 	STORE_TEST(otherwise_only_with_a_reason),
 	STORE_TEST(a_reason_for_nothing_is_a_mistake),
+	STORE_TEST(a_reason_has_its_length),
+	STORE_TEST(only_a_day_is_derived),
 	STORE_TEST(blank_stays_missing),
 	STORE_TEST(packs_name_figures_that_exist),
 	STORE_TEST(damaged_backings_are_told),

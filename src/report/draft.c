@@ -68,14 +68,6 @@ static int name_find(struct names *n, const struct draft *d, struct view key, in
 
 /* ---- fields ---- */
 
-static int64_t characters(struct view text)
-{
-	int64_t n = 0;
-	for (size_t i = 0; i < text.len; i++)
-		n += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
-	return n;
-}
-
 static void take_text(struct draft *d, int i, const struct sent_value *v)
 {
 	const struct field *f = &d->form->fields[i];

@@ -10,6 +10,14 @@ static const struct sentence { enum err_code code; const char *zh, *en; } senten
 
 /* ---- faults ---- */
 
+int64_t characters(struct view text)
+{
+	int64_t n = 0;
+	for (size_t i = 0; i < text.len; i++)
+		n += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
+	return n;
+}
+
 static const char *fill_in(struct arena *arena, const char *pattern, struct fault_words w)
 {
 	static const char *const names[] = { "{label}", "{sent}", "{min}", "{max}" };

@@ -121,12 +121,13 @@ static bool sent_before(struct req *req, const struct draft *d, bool *ret)
 /* Most units type everything: they are known without asking the store. */
 static bool beside_evidence(struct req *req, const struct form *form, struct period period, const struct sent *sent, struct draft *d)
 {
-	struct evidence evidence = { 0 };
+	struct evidence evidence;
 	const int faults = d->fault_count;
-	bool before = false;
-	if (keepers_has(req->app->keepers, req->unit) && !derive_ask(req, form, period, &evidence))
+	bool keeps = keepers_has(req->app->keepers, req->unit), before = false;
+	struct evidence_ask ask = derive_ask(req, form, period);
+	if (keeps && !evidence_read(&ask, &evidence, &req->err))
 		return false;
-	if (derive_judge(d, sent, &evidence) || faults > 0)
+	if (derive_judge(d, sent, keeps ? &evidence : NULL) || faults > 0)
 		return true;
 	if (d->offer.has_key && !sent_before(req, d, &before))
 		return false;
