@@ -85,6 +85,9 @@ bool people_merge(struct tx *, const struct vault *, int64_t actor, int64_t from
 /* The numbers under which a person's evidence may stand: their own first, then of all who were merged into them. */
 bool people_numbers(struct db *, int64_t person, struct arena *, int64_t **ret, int *ret_count, struct err *);
 
+/* What a move of a resident or an intake is to the census; staff have no flows. */
+enum flow { FLOW_NONE, FLOW_OPENED_IN, FLOW_OPENED_OUT, FLOW_ADMITTED, FLOW_RETURNED, FLOW_WENT_OUT, FLOW_LEFT_FROM_IN, FLOW_LEFT_WHILE_OUT, FLOW_DIED_IN, FLOW_DIED_OUT, FLOW_MAX_ };
+enum flow people_flow(enum where was, enum where now, bool opening);
 struct census {
 	int32_t listed, in, leave, hospital, admitted, returned, left_from_in, left_while_out, died_in, died_out, went_out;
 	int32_t staff_listed, live_in, commuting, away, quarantined, other;

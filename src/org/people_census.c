@@ -9,23 +9,32 @@ static int64_t *of_role(struct sums *sums, int64_t role)
 	return role == ROLE_STAFF ? sums->staff : role == ROLE_RESIDENT || role == ROLE_INTAKE ? sums->residents : NULL;
 }
 
-static bool out(int64_t where) { return where == WHERE_LEAVE || where == WHERE_HOSPITAL; }
+static bool out(enum where where) { return where == WHERE_LEAVE || where == WHERE_HOSPITAL; }
 
-static void add_flow(struct census *ret, int64_t was, int64_t now, bool opening, int32_t n)
+enum flow people_flow(enum where was, enum where now, bool opening)
 {
 	bool from_outside = was == WHERE_NONE || was == WHERE_LEFT;
 	if (from_outside && now == WHERE_IN)
-		*(opening ? &ret->opened_in : &ret->admitted) += n;
-	else if (from_outside && out(now))
-		ret->opened_out += n;
-	else if (out(was) && now == WHERE_IN)
-		ret->returned += n;
-	else if (was == WHERE_IN && out(now))
-		ret->went_out += n;
-	else if (now == WHERE_LEFT)
-		*(was == WHERE_IN ? &ret->left_from_in : &ret->left_while_out) += n;
-	else if (now == WHERE_DIED)
-		*(was == WHERE_IN ? &ret->died_in : &ret->died_out) += n;
+		return opening ? FLOW_OPENED_IN : FLOW_ADMITTED;
+	if (from_outside && out(now))
+		return FLOW_OPENED_OUT;
+	if (out(was) && now == WHERE_IN)
+		return FLOW_RETURNED;
+	if (was == WHERE_IN && out(now))
+		return FLOW_WENT_OUT;
+	if (now == WHERE_LEFT)
+		return was == WHERE_IN ? FLOW_LEFT_FROM_IN : FLOW_LEFT_WHILE_OUT;
+	if (now == WHERE_DIED)
+		return was == WHERE_IN ? FLOW_DIED_IN : FLOW_DIED_OUT;
+	return FLOW_NONE;
+}
+
+static void add_flow(struct census *ret, enum flow flow, int32_t n)
+{
+	int32_t none = 0, *const of[FLOW_MAX_] = { [FLOW_NONE] = &none, [FLOW_OPENED_IN] = &ret->opened_in, [FLOW_OPENED_OUT] = &ret->opened_out, [FLOW_ADMITTED] = &ret->admitted,
+		[FLOW_RETURNED] = &ret->returned, [FLOW_WENT_OUT] = &ret->went_out, [FLOW_LEFT_FROM_IN] = &ret->left_from_in, [FLOW_LEFT_WHILE_OUT] = &ret->left_while_out,
+		[FLOW_DIED_IN] = &ret->died_in, [FLOW_DIED_OUT] = &ret->died_out };
+	*of[flow] += n;
 }
 
 enum { NOW, ON_THE_DAY, LATER, FIRST_DAY };
@@ -37,7 +46,7 @@ static void take_row(struct stmt *row, struct day day, struct sums *sums, struct
 	if (kind == FIRST_DAY)
 		ret->known = !stmt_is_null(row, 5) && n <= day.n;
 	else if (of && kind == ON_THE_DAY && role != ROLE_STAFF)
-		add_flow(ret, was, now, stmt_get_int(row, 4) != 0, (int32_t)n);
+		add_flow(ret, people_flow((enum where)was, (enum where)now, stmt_get_int(row, 4) != 0), (int32_t)n);
 	else if (of && kind == NOW)
 		of[now] += n;
 	else if (of && kind == LATER) {

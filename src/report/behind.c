@@ -1,10 +1,11 @@
 #include "report/behind.h"
 #include "record/fever.h"
+#include "record/visit.h"
 
 static struct query moves_q = { "behind.moves", "ii", "iiiii",
-	"SELECT at, person, was, became, opening FROM person_move WHERE unit = $1 AND day = $2 AND undone IS NULL AND role <> 2 ORDER BY at, id", 0 };
-static struct query entries_q = { "behind.gate", "ii", "iIiiit",
-	"SELECT at, person, way, who, state, purpose FROM gate_entry WHERE unit = $1 AND day = $2 ORDER BY at, id", 0 };
+	"SELECT at, person, was, became, opening FROM person_move WHERE unit = $1 AND day = $2 AND undone IS NULL AND role IN (1, 4) ORDER BY at, id", 0 };
+static struct query entries_q = { "behind.gate", "ii", "iiiiit",
+	"SELECT at, way, who, state, decision, purpose FROM gate_entry WHERE unit = $1 AND day = $2 ORDER BY at, id", 0 };
 static struct query visits_q = { "behind.visits", "ii", "iiii", "SELECT slot, resident, manner, state FROM visit WHERE unit = $1 AND day = $2 ORDER BY slot, id", 0 };
 static struct query isolations_q = { "behind.isolations", "iii", "iiiIi",
 	"SELECT from_at, person, reason, released, room FROM isolation WHERE unit = $1 AND from_at < $3 AND (released IS NULL OR released >= $2) ORDER BY from_at, id", 0 };
@@ -42,24 +43,12 @@ static bool each_row(struct digging *d, struct query *query, void (*take)(struct
 
 /* ---- the register ---- */
 
-static bool away(int64_t where) { return where == WHERE_LEAVE || where == WHERE_HOSPITAL; }
-
-/* The same meaning as the census gives a move (org/people.h). */
-static const char *flow_of(int64_t was, int64_t now, bool opening)
-{
-	bool outside = was == WHERE_NONE || was == WHERE_LEFT;
-	if (outside)
-		return now == WHERE_IN && !opening ? "org.admitted" : "";
-	if (now == WHERE_LEFT)
-		return was == WHERE_IN ? "org.left_from_in" : "org.left_while_out";
-	if (now == WHERE_DIED)
-		return was == WHERE_IN ? "org.died_in" : "org.died_out";
-	return away(was) && now == WHERE_IN ? "org.returned" : was == WHERE_IN && away(now) ? "org.went_out" : "";
-}
+static const char *const flow_keys[FLOW_MAX_] = { [FLOW_NONE] = "", [FLOW_OPENED_IN] = "", [FLOW_OPENED_OUT] = "", [FLOW_ADMITTED] = "org.admitted", [FLOW_RETURNED] = "org.returned",
+	[FLOW_WENT_OUT] = "org.went_out", [FLOW_LEFT_FROM_IN] = "org.left_from_in", [FLOW_LEFT_WHILE_OUT] = "org.left_while_out", [FLOW_DIED_IN] = "org.died_in", [FLOW_DIED_OUT] = "org.died_out" };
 
 static void take_move(struct digging *d, struct stmt *s)
 {
-	if (is(d, flow_of(stmt_get_int(s, 2), stmt_get_int(s, 3), stmt_get_int(s, 4) != 0)))
+	if (is(d, flow_keys[people_flow((enum where)stmt_get_int(s, 2), (enum where)stmt_get_int(s, 3), stmt_get_int(s, 4) != 0)]))
 		add(d, (struct instant){ stmt_get_int(s, 0) }, stmt_get_int(s, 1), "", "");
 }
 
@@ -171,42 +160,38 @@ static void take_isolation(struct digging *d, struct stmt *s)
 }
 static bool from_isolation(struct digging *d) { return each_row(d, &isolations_q, take_isolation); }
 
-/* Of a gate entry: way, who, state; the counts are record/gate.h's. */
+static bool is_family(enum gate_purpose purpose) { return purpose == GATE_FOR_VISIT || purpose == GATE_FOR_DYING; }
+
+/* The same conditions as the counts of record/gate_sql.c. */
 static void take_entry(struct digging *d, struct stmt *s)
 {
-	enum { IN = 1, VISITOR = 3, VEHICLE = 6, PASSED = 1 };
-	bool passed = stmt_get_int(s, 2) == IN && stmt_get_int(s, 4) == PASSED;
-	struct view purpose = stmt_get_text(s, 5);
-	bool family = view_is(purpose, "visit") || view_is(purpose, "dying");
-	int64_t who = stmt_get_int(s, 3);
-	if (!(passed && ((is(d, "gate.outsiders_in") && who == VISITOR && !family) || (is(d, "gate.vehicles_in") && who == VEHICLE))))
+	enum gate_way way = (enum gate_way)stmt_get_int(s, 1);
+	enum gate_who who = (enum gate_who)stmt_get_int(s, 2);
+	bool passed = stmt_get_int(s, 3) == GATE_PASSED, refused = stmt_get_int(s, 4) == GATE_REFUSE;
+	enum gate_purpose purpose = gate_purpose_of_key(stmt_get_text(s, 5));
+	struct instant at = { stmt_get_int(s, 0) };
+	if (way != GATE_IN)
 		return;
-	enum gate_purpose why = gate_purpose_of_key(purpose);
-	add(d, (struct instant){ stmt_get_int(s, 0) }, 0, gate_purpose_title(why, LANGUAGE_ZH), gate_purpose_title(why, LANGUAGE_EN));
-}
-
-static void take_refused(struct digging *d, struct stmt *s)
-{
-	enum { VISITOR = 3, STOPPED = 2 };
-	struct view purpose = stmt_get_text(s, 5);
-	if (stmt_get_int(s, 3) == VISITOR && stmt_get_int(s, 4) == STOPPED && (view_is(purpose, "visit") || view_is(purpose, "dying")))
-		add(d, (struct instant){ stmt_get_int(s, 0) }, 0, "门口未放行", "turned away at the gate");
+	if ((is(d, "gate.outsiders_in") && passed && who == GATE_VISITOR && !is_family(purpose)) || (is(d, "gate.vehicles_in") && passed && who == GATE_VEHICLE))
+		add(d, at, 0, gate_purpose_title(purpose, LANGUAGE_ZH), gate_purpose_title(purpose, LANGUAGE_EN));
+	else if (is(d, "gate.visits_refused") && refused && who == GATE_VISITOR && is_family(purpose))
+		add(d, at, 0, "门口未放行", "turned away at the gate");
 }
 
 static void take_visit(struct digging *d, struct stmt *s)
 {
-	enum { VIDEO = 2, HELD = 2, REFUSED = 5 };
-	int64_t state = stmt_get_int(s, 3);
-	bool wanted = is(d, "gate.visits_booked") ? state != REFUSED : is(d, "gate.visits_held") ? state == HELD : state == REFUSED;
+	enum visit_state state = (enum visit_state)stmt_get_int(s, 3);
+	bool video = stmt_get_int(s, 2) == VISIT_BY_VIDEO;
+	bool wanted = is(d, "gate.visits_booked") ? state != VISIT_REFUSED : state == (is(d, "gate.visits_held") ? VISIT_HELD : VISIT_REFUSED);
 	if (wanted)
-		add(d, (struct instant){ stmt_get_int(s, 0) }, stmt_get_int(s, 1), stmt_get_int(s, 2) == VIDEO ? "视频探视" : "当面探视", stmt_get_int(s, 2) == VIDEO ? "by video" : "in person");
+		add(d, (struct instant){ stmt_get_int(s, 0) }, stmt_get_int(s, 1), video ? "视频探视" : "当面探视", video ? "by video" : "in person");
 }
 
 static bool from_gate(struct digging *d)
 {
 	if (is(d, "gate.outsiders_in") || is(d, "gate.vehicles_in"))
 		return each_row(d, &entries_q, take_entry);
-	return each_row(d, &visits_q, take_visit) && (!is(d, "gate.visits_refused") || each_row(d, &entries_q, take_refused));
+	return each_row(d, &visits_q, take_visit) && (!is(d, "gate.visits_refused") || each_row(d, &entries_q, take_entry));
 }
 
 static bool from_lab(struct digging *d)
