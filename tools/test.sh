@@ -68,11 +68,19 @@ fi
 
 check "web, units" limit 600 bash tools/web.sh test
 # The browsers one after another, in one of the places: each brings a browser and a server, and two at once are more than two cores carry.
+# A browser that lost its way is given one more try, and the line says so; what is broken is broken twice.
+in_browser() {
+	export ANLAN_PROGRAM=$PWD/build/asan/anlan
+	limit 900 bash tools/web.sh browser "$1" && return
+	printf '\n# %s: a second try\n' "$1"
+	limit 900 bash tools/web.sh browser "$1" && : > "$logs/again_$1"
+}
 browsers() {
 	local file name
 	for file in web/e2e/*.test.mjs; do
 		name=$(basename "$file" .test.mjs)
-		check "web, browser: $name" limit 900 env ANLAN_PROGRAM="$PWD/build/asan/anlan" bash tools/web.sh browser "$name"
+		check "web, browser: $name" in_browser "$name"
+		[ ! -e "$logs/again_$name" ] || { printf '     only at the second try; the first:\n'; grep -A 20 -E "$broken" "$logs/web__browser:_$name.log" | head -n 40 | sed 's/^/     /'; }
 	done
 }
 browsers &

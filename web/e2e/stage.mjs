@@ -22,6 +22,9 @@ const shots = join(root, 'build/shots')
 // For finding races: STAGE_SLOW=6 gives every page a sixth of the processor.
 const slow = Number(process.env.STAGE_SLOW ?? 1)
 const PATIENCE = 60000                // a loaded machine is slow; a page that is broken stays broken
+// What the browser itself says when a fetch is cut off: the request is looked at where it failed. The second one is the service worker's
+// file, asked for while the network went or its page was left; a worker that is not there fails the tests without a network.
+const NETWORK_SAYS = /Failed to load resource|error occurred when fetching the script/
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--font-render-hinting=none']
 export const WIDTHS = [360, 768, 1440, 1920]
 export const LANGUAGES = ['zh', 'en']
@@ -112,7 +115,7 @@ class Stage {
     if (slow > 1) await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: slow })
     page.faults = []
     page.on('pageerror', (error) => page.faults.push('script: ' + error.message))
-    page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) page.faults.push('console: ' + message.text()) })
+    page.on('console', (message) => { if (message.type() === 'error' && !NETWORK_SAYS.test(message.text())) page.faults.push('console: ' + message.text()) })
     page.on('requestfailed', (request) => { if (!page.expect_no_network && request.failure()?.errorText !== 'net::ERR_ABORTED') page.faults.push(`request: ${request.url()} ${request.failure()?.errorText}`) })
     this.pages.push(page)
     return page
