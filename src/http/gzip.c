@@ -17,7 +17,7 @@ void reply_pack(struct req *req)
 	if (!worth_it(req))
 		return;
 	reply_header(req, "Vary", "Accept-Encoding");
-	if (!takes_gzip(req->header(req, "Accept-Encoding")))
+	if (!takes_packing(req->header(req, "Accept-Encoding"), "gzip"))
 		return;
 	struct view plain = builder_seen(&req->reply.body);
 	z_stream stream = { 0 };

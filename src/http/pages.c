@@ -8,6 +8,7 @@ static const struct { const char *suffix, *type; } types[] = {
 	{ ".svg", "image/svg+xml" }, { ".png", "image/png" }, { ".ico", "image/x-icon" }, { ".json", "application/json" },
 	{ ".webmanifest", "application/manifest+json" }, { ".woff2", "font/woff2" }, { ".txt", "text/plain; charset=utf-8" }, { ".map", "application/json" },
 };
+static const struct { const char *name, *suffix; } packings[] = { { "br", ".br" }, { "gzip", ".gz" } };   /* the smaller first */
 static const char *const folders[] = { "/desk/", "/board/" };   /* each with a page that reads its own addresses */
 
 static const char *type_of(struct view name)
@@ -32,31 +33,37 @@ static const struct asset *asset_named(const struct asset *assets, struct view p
 	return NULL;
 }
 
-static struct page page_named(const struct asset *assets, struct view path, bool gzip)
+static struct page page_named(const struct asset *assets, struct view path, struct view takes)
 {
-	const struct asset *plain = asset_named(assets, path, ""), *packed = plain && gzip ? asset_named(assets, path, ".gz") : NULL;
 	const char *type = type_of(path);
-	return (struct page){ .asset = packed ? packed : plain, .type = type ? type : "application/octet-stream", .packed = packed != NULL,
-		.forever = view_starts(path, "/assets/") };
+	struct page page = { .asset = asset_named(assets, path, ""), .type = type ? type : "application/octet-stream", .forever = view_starts(path, "/assets/") };
+	for (size_t i = 0; page.asset && !page.packing && i < sizeof packings / sizeof *packings; i++) {
+		const struct asset *packed = takes_packing(takes, packings[i].name) ? asset_named(assets, path, packings[i].suffix) : NULL;
+		if (packed) {
+			page.asset = packed;
+			page.packing = packings[i].name;
+		}
+	}
+	return page;
 }
 
-static struct page index_page(const struct asset *assets, const char *path, bool gzip)
+static struct page index_page(const struct asset *assets, const char *path, struct view takes)
 {
-	struct page page = page_named(assets, view_of(path), gzip);
+	struct page page = page_named(assets, view_of(path), takes);
 	page.unbuilt = !page.asset;
 	return page;
 }
 
-struct page page_for(const struct asset *assets, struct view path, bool gzip)
+struct page page_for(const struct asset *assets, struct view path, struct view takes)
 {
 	if (view_is(path, "/") || view_is(path, "/login"))
-		return index_page(assets, "/public/index.html", gzip);
-	struct page page = page_named(assets, path, gzip);
+		return index_page(assets, "/public/index.html", takes);
+	struct page page = page_named(assets, path, takes);
 	for (size_t i = 0; !page.asset && i < sizeof folders / sizeof *folders; i++) {
 		char path_of_index[40];
 		snprintf(path_of_index, sizeof path_of_index, "%sindex.html", folders[i]);
 		if (view_starts(path, folders[i]) && !type_of(path))
-			return index_page(assets, path_of_index, gzip);
+			return index_page(assets, path_of_index, takes);
 	}
 	return page;
 }
@@ -73,13 +80,13 @@ static bool refused(struct view weight)
 	return true;
 }
 
-bool takes_gzip(struct view rest)
+bool takes_packing(struct view rest, const char *packing)
 {
 	struct view one, name;
 	while (rest.len > 0 && view_split(&rest, ',', &one)) {
 		view_split(&one, ';', &name);
 		name = view_trim(name);
-		if ((view_is(name, "gzip") || view_is(name, "*")) && !refused(one))
+		if ((view_is(name, packing) || view_is(name, "*")) && !refused(one))
 			return true;
 	}
 	return false;

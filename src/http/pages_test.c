@@ -7,7 +7,7 @@
 static const char bytes[] = "x";
 #define FILE_NAMED(name) { name, bytes, bytes + 1 }
 static const struct asset built[] = {
-	FILE_NAMED("packs/cn-welfare.yaml"), FILE_NAMED("web/assets/desk-a1b2.js"), FILE_NAMED("web/assets/desk-a1b2.js.gz"),
+	FILE_NAMED("packs/cn-welfare.yaml"), FILE_NAMED("web/assets/desk-a1b2.js"), FILE_NAMED("web/assets/desk-a1b2.js.br"), FILE_NAMED("web/assets/desk-a1b2.js.gz"),
 	FILE_NAMED("web/board/index.html"), FILE_NAMED("web/board/index.html.gz"), FILE_NAMED("web/desk/index.html"), FILE_NAMED("web/desk/sw.js"),
 	FILE_NAMED("web/icon.svg"), FILE_NAMED("web/public/index.html"), { NULL, NULL, NULL },
 };
@@ -15,7 +15,7 @@ static const struct asset bare[] = { FILE_NAMED("packs/cn-welfare.yaml"), { NULL
 
 static void expect(const char *path, bool gzip, const char *name, const char *type)
 {
-	struct page page = page_for(built, view_of(path), gzip);
+	struct page page = page_for(built, view_of(path), gzip ? VIEW("gzip") : VIEW(""));
 	if (!name) {
 		if (page.asset)
 			fail_msg("%s: %s", path, page.asset->name);
@@ -55,15 +55,21 @@ static void addresses_of_the_apps(void **state)
 static void packed_copies(void **state)
 {
 	(void)state;
-	struct page page = page_for(built, VIEW("/assets/desk-a1b2.js"), true);
+	struct page page = page_for(built, VIEW("/assets/desk-a1b2.js"), VIEW("gzip, deflate"));
 	assert_string_equal(page.asset->name, "web/assets/desk-a1b2.js.gz");
 	assert_string_equal(page.type, "text/javascript; charset=utf-8");
-	assert_true(page.packed && page.forever);
-	page = page_for(built, VIEW("/desk/sw.js"), true);
-	assert_false(page.packed || page.forever);
-	assert_true(takes_gzip(VIEW("gzip")) && takes_gzip(VIEW("br, gzip;q=0.5")) && takes_gzip(VIEW("deflate , *")) && takes_gzip(VIEW("gzip;q=1")));
-	assert_false(takes_gzip(VIEW("")) || takes_gzip(VIEW("br, deflate")) || takes_gzip(VIEW("gzip;q=0")) || takes_gzip(VIEW("gzip; q=0.000, br")));
-	assert_false(takes_gzip((struct view){ NULL, 0 }));
+	assert_string_equal(page.packing, "gzip");
+	assert_true(page.forever);
+	page = page_for(built, VIEW("/assets/desk-a1b2.js"), VIEW("gzip, deflate, br"));
+	assert_string_equal(page.asset->name, "web/assets/desk-a1b2.js.br");
+	assert_string_equal(page.packing, "br");
+	page = page_for(built, VIEW("/board/"), VIEW("gzip, br"));
+	assert_string_equal(page.asset->name, "web/board/index.html.gz");       /* what has no smaller copy */
+	page = page_for(built, VIEW("/desk/sw.js"), VIEW("gzip, br"));
+	assert_true(!page.packing && !page.forever);
+	assert_true(takes_packing(VIEW("gzip"), "gzip") && takes_packing(VIEW("br, gzip;q=0.5"), "gzip") && takes_packing(VIEW("deflate , *"), "gzip") && takes_packing(VIEW("gzip;q=1"), "gzip"));
+	assert_false(takes_packing(VIEW(""), "gzip") || takes_packing(VIEW("br, deflate"), "gzip") || takes_packing(VIEW("gzip;q=0"), "gzip") || takes_packing(VIEW("gzip; q=0.000, br"), "gzip"));
+	assert_false(takes_packing((struct view){ NULL, 0 }, "gzip"));
 }
 
 static void without_the_web(void **state)
@@ -71,9 +77,9 @@ static void without_the_web(void **state)
 	(void)state;
 	static const char *const pages[] = { "/", "/login", "/desk/", "/board/u/1" }, *const others[] = { "/icon.svg", "/assets/a.js", "/nothing" };
 	for (size_t i = 0; i < 4; i++)
-		assert_true(page_for(bare, view_of(pages[i]), true).unbuilt);
+		assert_true(page_for(bare, view_of(pages[i]), VIEW("gzip")).unbuilt);
 	for (size_t i = 0; i < 3; i++)
-		assert_false(page_for(bare, view_of(others[i]), true).unbuilt);
+		assert_false(page_for(bare, view_of(others[i]), VIEW("gzip")).unbuilt);
 }
 
 /* ---- the program's own, with or without the web inside ---- */

@@ -61,7 +61,7 @@ static bool unbuilt(struct req *req)
 
 static bool page_get(struct req *req)
 {
-	struct page page = page_for(asset_table, req->path, takes_gzip(req->header(req, "Accept-Encoding")));
+	struct page page = page_for(asset_table, req->path, req->header(req, "Accept-Encoding"));
 	if (page.unbuilt)
 		return unbuilt(req);
 	if (!page.asset)
@@ -76,8 +76,8 @@ static bool page_get(struct req *req)
 	reply_header(req, "Vary", "Accept-Encoding");
 	/* no-cache: ask each time; the answer is mostly 304. */
 	reply_header(req, "Cache-Control", page.forever ? "public, max-age=31536000, immutable" : "no-cache");
-	if (page.packed && !known)
-		reply_header(req, "Content-Encoding", "gzip");
+	if (page.packing && !known)
+		reply_header(req, "Content-Encoding", page.packing);
 	say_safe(req);
 	return true;
 }

@@ -87,5 +87,5 @@ describe('what is asked of a browser of 2021', () => {
 })
 
 it('every text has its packed copy', () => {
-  expect(files.filter((file) => text(file).length > 1000 && !existsSync(out + file + '.gz'))).toEqual([])
+  for (const suffix of ['.gz', '.br']) expect(files.filter((file) => text(file).length > 1000 && !existsSync(out + file + suffix))).toEqual([])
 })

@@ -1,7 +1,7 @@
 // What Vite does not do by itself: addresses of the apps while developing, and packed copies of what was built.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
 // The program answers / with public/index.html and every address below /desk/ and /board/ with their page; `vite` does the same.
@@ -37,7 +37,7 @@ const files_below = (folder: string): string[] =>
     return statSync(path).isDirectory() ? files_below(path) : [path]
   })
 
-// NAME.gz beside every text that gets smaller; the server sends it to whoever takes gzip. The list of chunks is for the budget
+// NAME.br and NAME.gz beside every text that gets smaller; the server sends what the browser takes. (Browsers take br over TLS only.) The list of chunks is for the budget
 // test, not for browsers.
 export function packed_copies(out: string): Plugin {
   return {
@@ -52,8 +52,9 @@ export function packed_copies(out: string): Plugin {
         renameSync(join(out, '.vite/manifest.json'), join(out, '../gen/web-manifest.json'))
         rmSync(join(out, '.vite'), { recursive: true, force: true })
         for (const path of files_below(out).filter((name) => /\.(html|js|css|svg|json|webmanifest|txt)$/.test(name))) {
-          const plain = readFileSync(path), packed = gzipSync(plain, { level: 9 })
-          if (packed.length < plain.length * 0.95) writeFileSync(path + '.gz', packed)
+          const plain = readFileSync(path), options = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length }
+          for (const [suffix, packed] of [['.gz', gzipSync(plain, { level: 9 })], ['.br', brotliCompressSync(plain, { params: options })]] as const)
+            if (packed.length < plain.length * 0.95) writeFileSync(path + suffix, packed)
         }
       },
     },
