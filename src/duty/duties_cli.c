@@ -4,33 +4,24 @@
 
 extern const struct verb duties_verb;
 
-static const char *text_of(const json_t *object, const char *key)
+static const char *or_dash(const json_t *duty, const char *key)
 {
-	const char *text = json_string_value(json_object_get(object, key));
-	return text && *text ? text : "-";
+	const char *text = cli_text(duty, key);
+	return *text ? text : "-";
 }
 
 static int duties_run(const struct verb *verb, int argc, char **argv)
 {
-	const char *data = NULL, *at = NULL;
-	char unit[300], when[200], path[700];
+	static const char *const columns[] = { "state", "due", "key", "slot", "source", "evidence", "title" };
+	enum { COLUMNS = sizeof columns / sizeof *columns };
 	json_t *answer, *one;
 	size_t i;
-	const struct cli_option options[] = { { "data", "DIR", "the data directory", &data, NULL }, { "at", "INSTANT", "any instant, past or to come; left out: now", &at, NULL }, { 0 } };
-	int read = cli_read(verb, options, &argc, argv);
-	if (read != CLI_DONE)
-		return read < 0 ? CLI_DONE : read;
-	if (argc != 1)
-		return cli_usage(verb, "%s", cli_words("要写一个单位的代码", "name one unit by its code"));
-	if (!(data = cli_data(data)))
-		return CLI_USAGE;
-	snprintf(path, sizeof path, "/api/v1/units/%s/duties?lang=%s%s%s", cli_escape(argv[0], unit, sizeof unit), cli_words("zh", "en"), at ? "&at=" : "", at ? cli_escape(at, when, sizeof when) : "");
-	if (!cli_call(data, "GET", path, NULL, -1, NULL, &answer))
-		return CLI_REFUSED;
+	int ended = cli_unit_at(verb, argc, argv, "duties", &answer);
 	json_array_foreach(json_object_get(answer, "duties"), i, one)
-		printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", text_of(one, "state"), text_of(one, "due"), text_of(one, "key"), text_of(one, "slot"), text_of(one, "source"), text_of(one, "evidence"), text_of(one, "title"));
+		for (size_t column = 0; column < COLUMNS; column++)
+			printf("%s%c", or_dash(one, columns[column]), column + 1 < COLUMNS ? '\t' : '\n');
 	json_decref(answer);
-	return CLI_DONE;
+	return ended;
 }
 
 const struct verb duties_verb = {

@@ -9,12 +9,6 @@ extern const struct verb account_verb, token_verb;
 
 struct asked { const char *data, *unit, *role, *roles, *login, *name, *id; bool everywhere; };
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text ? text : "";
-}
-
 static int needs(const struct verb *verb, const char *given, const char *option)
 {
 	return given ? CLI_DONE : cli_usage(verb, "%s is missing", option);
@@ -83,9 +77,9 @@ static void print_accounts(const json_t *list)
 	const json_t *one;
 	size_t i;
 	json_array_foreach(list, i, one) {
-		const char *unit = text_of(json_object_get(one, "unit"), "code");
-		printf("%s\t%s\t%s\t%s\t%s\n", text_of(one, "login"), text_of(one, "role"), *unit ? unit : "*",
-		       json_is_true(json_object_get(one, "disabled")) ? "disabled" : "enabled", text_of(one, "name"));
+		const char *unit = cli_text(json_object_get(one, "unit"), "code");
+		printf("%s\t%s\t%s\t%s\t%s\n", cli_text(one, "login"), cli_text(one, "role"), *unit ? unit : "*",
+		       json_is_true(json_object_get(one, "disabled")) ? "disabled" : "enabled", cli_text(one, "name"));
 	}
 }
 
@@ -100,7 +94,7 @@ static int account_list_run(const struct asked *asked)
 		if (!cli_call(asked->data, "GET", path, NULL, -1, NULL, &answer))
 			return CLI_REFUSED;
 		print_accounts(json_object_get(answer, "accounts"));
-		cli_escape(text_of(answer, "next"), cursor, sizeof cursor);
+		cli_escape(cli_text(answer, "next"), cursor, sizeof cursor);
 		json_decref(answer);
 	} while (*cursor);
 	return CLI_DONE;
@@ -164,7 +158,7 @@ static int token_add_run(const struct verb *verb, const struct asked *asked)
 		return CLI_USAGE;
 	if (!cli_call_json(asked->data, "POST", "/api/v1/tokens", json_pack("{s:s, s:s}", "login", asked->login, "name", asked->name), &answer))
 		return CLI_REFUSED;
-	puts(text_of(answer, "token"));
+	puts(cli_text(answer, "token"));
 	json_decref(answer);
 	return CLI_DONE;
 }
@@ -180,8 +174,8 @@ static int token_list_run(const struct verb *verb, const struct asked *asked)
 	if (!cli_call(asked->data, "GET", path, NULL, -1, NULL, &answer))
 		return CLI_REFUSED;
 	json_array_foreach(json_object_get(answer, "tokens"), i, one)
-		printf("%lld\t%s\t%s\t%s\n", (long long)json_integer_value(json_object_get(one, "id")), text_of(one, "made"),
-		       json_is_string(json_object_get(one, "revoked")) ? text_of(one, "revoked") : "-", text_of(one, "name"));
+		printf("%lld\t%s\t%s\t%s\n", (long long)json_integer_value(json_object_get(one, "id")), cli_text(one, "made"),
+		       json_is_string(json_object_get(one, "revoked")) ? cli_text(one, "revoked") : "-", cli_text(one, "name"));
 	json_decref(answer);
 	return CLI_DONE;
 }

@@ -25,6 +25,12 @@ const char *cli_escape(const char *text, char *out, size_t room)
 	return out;
 }
 
+const char *cli_text(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+	return text ? text : "";
+}
+
 /* A problem document: each mistake on its line, then the next step. */
 static void tell(const struct local_answer *answer)
 {
@@ -94,4 +100,22 @@ bool cli_call_json(const char *directory, const char *method, const char *path, 
 	if (fd >= 0)
 		close(fd);
 	return good;
+}
+
+int cli_unit_at(const struct verb *verb, int argc, char **argv, const char *what, json_t **ret)
+{
+	const char *data = NULL, *at = NULL;
+	char unit[300], when[200], path[700];
+	const struct cli_option options[] = { { "data", "DIR", "the data directory", &data, NULL }, { "at", "INSTANT", "any instant, past or to come; left out: now", &at, NULL }, { 0 } };
+	*ret = NULL;
+	int read = cli_read(verb, options, &argc, argv);
+	if (read != CLI_DONE)
+		return read < 0 ? CLI_DONE : read;
+	if (argc != 1)
+		return cli_usage(verb, "%s", cli_words("要写一个单位的代码", "name one unit by its code"));
+	if (!(data = cli_data(data)))
+		return CLI_USAGE;
+	snprintf(path, sizeof path, "/api/v1/units/%s/%s?lang=%s%s%s", cli_escape(argv[0], unit, sizeof unit), what, cli_words("zh", "en"),
+		at ? "&at=" : "", at ? cli_escape(at, when, sizeof when) : "");
+	return cli_call(data, "GET", path, NULL, -1, NULL, ret) ? CLI_DONE : CLI_REFUSED;
 }

@@ -10,3 +10,7 @@ bool cli_call_json(const char *directory, const char *method, const char *path, 
 /* text as one segment of a path, or one value of a query. */
 const char *cli_escape(const char *text, char *out, size_t room);
 const char *cli_words(const char *zh, const char *en);
+/* The text of a field of an answer; "" where it has none. */
+const char *cli_text(const json_t *object, const char *key);
+/* Reads `UNIT --data DIR [--at INSTANT]` and asks /api/v1/units/UNIT/what?at=…; *ret as from cli_call. What the program ends with if *ret is NULL. */
+int cli_unit_at(const struct verb *, int argc, char **argv, const char *what, json_t **ret);

@@ -3,12 +3,6 @@
 #include "org/call_cli.h"
 #include <stdio.h>
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text ? text : "";
-}
-
 static bool call(const struct factor_asked *asked, const char *method, json_t *body, json_t **ret)
 {
 	char login[200], path[260];
@@ -22,7 +16,7 @@ static int state_run(const struct factor_asked *asked)
 	if (!call(asked, "GET", NULL, &answer))
 		return CLI_REFUSED;
 	bool required = json_is_true(json_object_get(answer, "required")), by_role = json_is_true(json_object_get(answer, "required_by_role"));
-	printf("%s\t%s\t%s\t%lld\n", text_of(answer, "login"), text_of(answer, "second_factor"), required ? "account" : by_role ? "role" : "no",
+	printf("%s\t%s\t%s\t%lld\n", cli_text(answer, "login"), cli_text(answer, "second_factor"), required ? "account" : by_role ? "role" : "no",
 	       (long long)json_integer_value(json_object_get(answer, "recovery_left")));
 	json_decref(answer);
 	return CLI_DONE;

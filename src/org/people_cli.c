@@ -17,12 +17,6 @@ static void random_key(char out[33])
 
 static long long number(const json_t *object, const char *key) { return (long long)json_integer_value(json_object_get(object, key)); }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text ? text : "";
-}
-
 /* ---- import ---- */
 
 /* Every refused row on standard output, then the counts. */
@@ -31,7 +25,7 @@ static int tell(const json_t *answer, bool tried)
 	json_t *one;
 	size_t i;
 	json_array_foreach(json_object_get(answer, "refused_rows"), i, one)
-		printf(cli_words("第 %lld 行 %s：%s\n", "row %lld %s: %s\n"), number(one, "row"), text_of(one, "column"), text_of(one, cli_words("zh", "en")));
+		printf(cli_words("第 %lld 行 %s：%s\n", "row %lld %s: %s\n"), number(one, "row"), cli_text(one, "column"), cli_text(one, cli_words("zh", "en")));
 	printf(cli_words("共 %lld 行，%s %lld 人，之前已导入 %lld 人，%lld 行未导入。\n", "%lld rows: %s %lld, taken in before %lld, refused %lld.\n"), number(answer, "rows"),
 	       tried ? cli_words("可导入", "would be taken in") : cli_words("导入", "taken in"), tried ? number(answer, "good") : number(answer, "added"), number(answer, "already"), number(answer, "refused"));
 	return number(answer, "refused") ? CLI_REFUSED : CLI_DONE;
@@ -94,7 +88,7 @@ static int body_of(const char *reason, bool xlsx, bool whole)
 static int refused(const struct local_answer *answer)
 {
 	json_t *problem = json_loadb(answer->body.ptr ? answer->body.ptr : "", answer->body.len, 0, NULL);
-	fprintf(stderr, "anlan: %s %s\n", text_of(problem, "detail"), text_of(problem, "help"));
+	fprintf(stderr, "anlan: %s %s\n", cli_text(problem, "detail"), cli_text(problem, "help"));
 	json_decref(problem);
 	return CLI_REFUSED;
 }

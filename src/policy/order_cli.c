@@ -7,15 +7,9 @@
 
 enum { FILE_MOST = 1 << 20, PATH_MOST = 700 };
 
-extern const struct verb order_verb, measures_verb;
+extern const struct verb order_verb;
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text ? text : "";
-}
-
-static const char *both(const json_t *object) { return text_of(object, cli_words("zh", "en")); }
+static const char *both(const json_t *object) { return cli_text(object, cli_words("zh", "en")); }
 
 /* ---- what is to be ordered: a file, options, or both ---- */
 
@@ -133,9 +127,9 @@ static json_t *body_made(const struct asked *a)
 
 static void print_line(const json_t *order)
 {
-	printf("%lld\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", (long long)json_integer_value(json_object_get(order, "id")), text_of(order, "state"), text_of(order, "from"),
-	       json_is_string(json_object_get(order, "end")) ? text_of(order, "end") : "-", text_of(json_object_get(order, "scope"), "code"), both(order),
-	       text_of(order, "issuer"), text_of(order, "number"), text_of(order, "title"));
+	printf("%lld\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", (long long)json_integer_value(json_object_get(order, "id")), cli_text(order, "state"), cli_text(order, "from"),
+	       json_is_string(json_object_get(order, "end")) ? cli_text(order, "end") : "-", cli_text(json_object_get(order, "scope"), "code"), both(order),
+	       cli_text(order, "issuer"), cli_text(order, "number"), cli_text(order, "title"));
 }
 
 static int list_run(const struct asked *a)
@@ -167,12 +161,12 @@ static int show_run(const struct asked *a, const char *id)
 		return CLI_REFUSED;
 	print_line(answer);
 	printf(cli_words("机构\t%lld\n", "institutions\t%lld\n"), (long long)json_integer_value(json_object_get(answer, "units")));
-	if (*text_of(answer, "reason"))
-		printf("%s\t%s\n", cli_words("理由", "reason"), text_of(answer, "reason"));
+	if (*cli_text(answer, "reason"))
+		printf("%s\t%s\n", cli_words("理由", "reason"), cli_text(answer, "reason"));
 	json_array_foreach(json_object_get(answer, "history"), i, one)
-		printf("%s\t%s\n", text_of(one, "what"), text_of(one, "at"));
-	if (*text_of(answer, "text"))
-		printf("\n%s\n", text_of(answer, "text"));
+		printf("%s\t%s\n", cli_text(one, "what"), cli_text(one, "at"));
+	if (*cli_text(answer, "text"))
+		printf("\n%s\n", cli_text(answer, "text"));
 	json_decref(answer);
 	return CLI_DONE;
 }
@@ -192,7 +186,7 @@ static void print_effects(const json_t *answer, const char *key, const char *sig
 	const json_t *one;
 	size_t i;
 	json_array_foreach(json_object_get(answer, key), i, one)
-		printf("%s\t%s\t%lld\t%s\n", sign, text_of(one, "key"), (long long)json_integer_value(json_object_get(one, "units")), both(one));
+		printf("%s\t%s\t%lld\t%s\n", sign, cli_text(one, "key"), (long long)json_integer_value(json_object_get(one, "units")), both(one));
 }
 
 static int preview_run(const struct asked *a)
@@ -298,41 +292,3 @@ const struct verb order_verb = {
 	"发布、预览、撤销指令，查看哪些在执行。\n"
 	"Works while the server runs on DIR, through it.",
 	order_run };
-
-/* ---- anlan measures ---- */
-
-static int measures_run(const struct verb *verb, int argc, char **argv)
-{
-	const char *data = NULL, *at = NULL;
-	char unit[300], when[200], path[PATH_MOST];
-	json_t *answer, *one;
-	size_t i;
-	const struct cli_option options[] = { { "data", "DIR", "the data directory", &data, NULL }, { "at", "INSTANT", "any instant, past or to come; left out: now", &at, NULL }, { 0 } };
-	int read = cli_read(verb, options, &argc, argv);
-	if (read != CLI_DONE)
-		return read < 0 ? CLI_DONE : read;
-	if (argc != 1)
-		return cli_usage(verb, "%s", cli_words("要写一个单位的代码", "name one unit by its code"));
-	if (!(data = cli_data(data)))
-		return CLI_USAGE;
-	snprintf(path, sizeof path, "/api/v1/units/%s/measures%s%s", cli_escape(argv[0], unit, sizeof unit), at ? "?at=" : "", at ? cli_escape(at, when, sizeof when) : "");
-	if (!cli_call(data, "GET", path, NULL, -1, NULL, &answer))
-		return CLI_REFUSED;
-	json_t *ladder;
-	const char *key;
-	json_object_foreach(json_object_get(answer, "ladders"), key, ladder)
-		printf("%s\t%s\n", key, json_is_object(ladder) ? both(ladder) : "-");
-	json_array_foreach(json_object_get(answer, "measures"), i, one) {
-		const json_t *order = json_object_get(one, "order");
-		printf("%s\t%s\t%s\t%s%s%s\n", text_of(one, "key"), text_of(one, cli_words("value_zh", "value_en")), both(one),
-		       json_is_object(order) ? text_of(order, "issuer") : "-", json_is_object(order) ? " " : "", json_is_object(order) ? text_of(order, "number") : "");
-	}
-	json_decref(answer);
-	return CLI_DONE;
-}
-
-const struct verb measures_verb = {
-	"measures", "UNIT --data DIR [--at INSTANT]", "which levels and measures hold for a unit, and by whose order",
-	"First the two levels (- none), then one line a measure: key, value, name, issuer and number of the order (- the pack itself); tabs between.\n"
-	"某单位在某一时刻执行哪一级、哪些措施，出自哪份指令。",
-	measures_run };

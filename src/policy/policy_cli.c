@@ -1,21 +1,19 @@
 /* anlan pack: try a pack, put it in force, see what is in force. */
-#include "base/json.h"
-#include "cli.h"
+#include "org/call_cli.h"
 #include "policy/pack.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
-static const char *words(const char *zh, const char *en) { return cli_language() == LANGUAGE_EN ? en : zh; }
-static const char *in_words(struct label label) { return words(label.zh, label.en); }
+static const char *in_words(struct label label) { return cli_words(label.zh, label.en); }
 
 /* --- check ------------------------------------------------------------- */
 
 static void print_form(const struct form *form)
 {
 	static const struct label every[] = { { "天", "day" }, { "周", "week" }, { "月", "month" } };
-	printf(words("  报表 %s(%s):由 %s 报，每%s一次，截止 %s；字段 %d 个，检查 %d 条\n", "  form %s (%s): sent by each %s, every %s, due %s; %d fields, %d checks\n"), form->key,
+	printf(cli_words("  报表 %s(%s):由 %s 报，每%s一次，截止 %s；字段 %d 个，检查 %d 条\n", "  form %s (%s): sent by each %s, every %s, due %s; %d fields, %d checks\n"), form->key,
 	       in_words(form->label), unit_kind_name(form->of), in_words(every[form->period]), form->due, form->field_count, form->check_count);
 }
 
@@ -30,11 +28,11 @@ static int check_file(const char *name)
 	arena_release(&arena);
 	if (!pack)
 		return cli_fail(&err);
-	printf(words("%s 没有问题：政策包 %s，版本 %s。\n", "%s is right: pack %s, version %s.\n"), name, pack->key, pack->version);
+	printf(cli_words("%s 没有问题：政策包 %s，版本 %s。\n", "%s is right: pack %s, version %s.\n"), name, pack->key, pack->version);
 	for (int i = 0; i < pack->form_count; i++)
 		print_form(&pack->forms[i]);
 	for (size_t i = 0; pack_warnings(pack, i, &warning); i++)
-		printf(words("  注意 %s\n", "  note %s\n"), in_words(warning));
+		printf(cli_words("  注意 %s\n", "  note %s\n"), in_words(warning));
 	pack_free(pack);
 	return CLI_DONE;
 }
@@ -50,35 +48,29 @@ static json_t *answer_json(struct local_answer *answer, struct err *err)
 	return document;
 }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text ? text : "";
-}
-
 /* A problem document says what happened and what to do next; here it is said again on standard error. */
 static int refused(const json_t *problem)
 {
-	const char *title = text_of(problem, "title"), *detail = text_of(problem, "detail");
+	const char *title = cli_text(problem, "title"), *detail = cli_text(problem, "detail");
 	fprintf(stderr, "%s\n", title);
 	if (*detail && strcmp(detail, title) != 0)
 		fprintf(stderr, "  %s\n", detail);
-	fprintf(stderr, "  %s\n", text_of(problem, "help"));
+	fprintf(stderr, "  %s\n", cli_text(problem, "help"));
 	return CLI_REFUSED;
 }
 
 static int show_change(const json_t *answer)
 {
 	const json_t *pack = json_object_get(answer, "pack");
-	const char *key = text_of(pack, "key"), *version = text_of(pack, "version");
+	const char *key = cli_text(pack, "key"), *version = cli_text(pack, "version");
 	const json_t *warning;
 	size_t i;
 	if (json_is_true(json_object_get(answer, "changed")))
-		printf(words("政策包 %s 版本 %s 已生效。\n", "Pack %s, version %s, is in force.\n"), key, version);
+		printf(cli_words("政策包 %s 版本 %s 已生效。\n", "Pack %s, version %s, is in force.\n"), key, version);
 	else
-		printf(words("政策包 %s 版本 %s 本来就已生效，没有改动。\n", "Pack %s, version %s, was in force already; nothing changed.\n"), key, version);
+		printf(cli_words("政策包 %s 版本 %s 本来就已生效，没有改动。\n", "Pack %s, version %s, was in force already; nothing changed.\n"), key, version);
 	json_array_foreach(json_object_get(pack, "warnings"), i, warning)
-		printf(words("  注意 %s\n", "  note %s\n"), text_of(warning, words("zh", "en")));
+		printf(cli_words("  注意 %s\n", "  note %s\n"), cli_text(warning, cli_words("zh", "en")));
 	return CLI_DONE;
 }
 
@@ -87,7 +79,7 @@ static int show_packs(const json_t *answer)
 	const json_t *pack, *form;
 	size_t i, k;
 	json_array_foreach(json_object_get(answer, "packs"), i, pack) {
-		printf("%s\t%s\t%.12s\t%s\t", text_of(pack, "key"), text_of(pack, "version"), text_of(pack, "digest"), text_of(pack, "since"));
+		printf("%s\t%s\t%.12s\t%s\t", cli_text(pack, "key"), cli_text(pack, "version"), cli_text(pack, "digest"), cli_text(pack, "since"));
 		json_array_foreach(json_object_get(pack, "forms"), k, form)
 			printf("%s%s", k ? "," : "", json_string_value(form));
 		putchar('\n');

@@ -3,7 +3,7 @@
  * Both are requests to the same routes a browser would use. Without a server the whole file is one request in this process, and its
  * reading is the progress. Beside a server the file goes in pieces, because only the end of a request tells how far the server is;
  * a piece ends between two rows and begins with the header again. */
-#include "base/json.h"
+#include "org/call_cli.h"
 #include "report/report_cli.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +26,6 @@ struct importing {
 	int64_t status[6], rows;
 };
 
-static const char *words(const char *zh, const char *en) { return cli_language() == LANGUAGE_EN ? en : zh; }
 
 static bool no_file(const char *path, struct err *err)
 {
@@ -51,22 +50,16 @@ static int status_of(struct view line)
 	return REFUSED;
 }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-	return text ? text : "";
-}
-
 /* Line, whose report, and every reason. */
 static void print_refusal(const struct importing *in, const json_t *result)
 {
 	size_t i;
 	json_t *error;
 	json_int_t line = json_integer_value(json_object_get(result, "line"));
-	printf(words("第 %lld 行", "line %lld"), (long long)line + (line > 0 ? (long long)in->lines : 0));
-	printf(" %s %s %s:", text_of(result, "unit"), text_of(result, "period"), text_of(result, "code"));
+	printf(cli_words("第 %lld 行", "line %lld"), (long long)line + (line > 0 ? (long long)in->lines : 0));
+	printf(" %s %s %s:", cli_text(result, "unit"), cli_text(result, "period"), cli_text(result, "code"));
 	json_array_foreach(json_object_get(result, "errors"), i, error)
-		printf("%s %s", i ? ";" : "", text_of(error, "detail"));
+		printf("%s %s", i ? ";" : "", cli_text(error, "detail"));
 	putchar('\n');
 }
 
@@ -96,15 +89,15 @@ static void take_results(struct importing *in, struct view answer)
 static int say_problem(const struct local_answer *answer)
 {
 	json_t *problem = json_loadb(builder_seen(&answer->body).ptr, answer->body.len, 0, NULL);
-	const char *detail = text_of(problem, "detail"), *title = text_of(problem, "title");
-	fprintf(stderr, "anlan: %s %s\n", *detail ? detail : title, text_of(problem, "help"));
+	const char *detail = cli_text(problem, "detail"), *title = cli_text(problem, "title");
+	fprintf(stderr, "anlan: %s %s\n", *detail ? detail : title, cli_text(problem, "help"));
 	json_decref(problem);
 	return CLI_REFUSED;
 }
 
 static int say_counts(const struct importing *in)
 {
-	fprintf(stderr, words("共 %lld 行：新报 %lld，更正 %lld，重报 %lld，未变 %lld，重复 %lld，未收 %lld。\n",
+	fprintf(stderr, cli_words("共 %lld 行：新报 %lld，更正 %lld，重报 %lld，未变 %lld，重复 %lld，未收 %lld。\n",
 	        "%lld rows: %lld new, %lld corrected, %lld sent again, %lld unchanged, %lld repeated, %lld refused.\n"),
 	        (long long)in->rows, (long long)in->status[0], (long long)in->status[1], (long long)in->status[2], (long long)in->status[3],
 	        (long long)in->status[4], (long long)in->status[REFUSED]);
@@ -212,7 +205,7 @@ static int run_import(struct importing *in)
 	snprintf(target, sizeof target, "/api/v1/reports:bulk?form=%s", in->form);
 	in->target = target;
 	builder_init(&in->header, 64 << 10);
-	progress_start(&in->progress, words("导入日报", "importing reports"), in->size);
+	progress_start(&in->progress, cli_words("导入日报", "importing reports"), in->size);
 	int result = local_is_served(in->data) ? send_pieces(in) : send_one(in, fileno(in->file), true);
 	progress_end(&in->progress, in->size);
 	fclose(in->file);
@@ -242,9 +235,9 @@ int report_import(const struct verb *verb, int argc, char **argv)
 	if (!in.data)
 		return CLI_USAGE;
 	if (!in.form || argc != 1)
-		return cli_usage(verb, "%s", words("要写 --form 报表 和一个文件", "--form KEY and one file are needed"));
+		return cli_usage(verb, "%s", cli_words("要写 --form 报表 和一个文件", "--form KEY and one file are needed"));
 	if (!is_plain(in.form))
-		return cli_usage(verb, words("报表名“%s”不对", "\"%s\" is no form"), in.form);
+		return cli_usage(verb, cli_words("报表名“%s”不对", "\"%s\" is no form"), in.form);
 	in.path = argv[0];
 	return run_import(&in);
 }
@@ -302,9 +295,9 @@ static int export_subject(const char *subject, const struct verb *verb, int argc
 		return CLI_USAGE;
 	ex.to = ex.to ? ex.to : ex.from;
 	if (!ex.form || !ex.from || argc != 0)
-		return cli_usage(verb, "%s", words("要写 --form 报表 和 --from 日期", "--form KEY and --from PERIOD are needed"));
+		return cli_usage(verb, "%s", cli_words("要写 --form 报表 和 --from 日期", "--form KEY and --from PERIOD are needed"));
 	if (!is_plain(ex.form) || !is_plain(ex.from) || !is_plain(ex.to) || !is_plain(ex.format) || (ex.unit && !is_plain(ex.unit)))
-		return cli_usage(verb, "%s", words("报表、单位、日期里只能有字母、数字和 _ . -", "a form, unit or period is letters, digits, _ . -"));
+		return cli_usage(verb, "%s", cli_words("报表、单位、日期里只能有字母、数字和 _ . -", "a form, unit or period is letters, digits, _ . -"));
 	return run_export(&ex);
 }
 
