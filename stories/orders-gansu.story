@@ -37,6 +37,12 @@ expect .measures[key=visits].params.value = "appointment"
 expect .measures[key=closed_management] absent
 expect .conflicts length 0
 
+# An instant may stand in an address as it is written, its plus and all.
+as home GET /api/v1/units/LZ-01/measures?at=2020-02-21T13:59:00+08:00
+expect .levels.general = 1
+as home GET /api/v1/units/LZ-01/duties?at=2020-02-21T13:59:00+08:00
+expect 200
+
 # 22 February, urgent notice: institutions do not relax. Both orders hold, and the conflict is shown to the home and to the province.
 at 2020-02-22T09:00:00+08:00
 as province POST /api/v1/orders
@@ -66,3 +72,16 @@ expect .conflicts length 0
 as lanzhou GET /api/v1/units/LZ-02/measures
 expect .measures[key=child.intake_screening].params.value = true
 expect .measures[key=child.intake_observe_days].params.value = 14
+
+# A level announced ahead holds from its instant, whatever was declared meanwhile for the days before.
+at 2020-03-01T09:00:00+08:00
+as lanzhou POST /api/v1/orders
+	{"client_key": "4", "scope": "620100", "facility_types": [], "ladder": "general", "level": 1, "from": "2020-03-20T08:00:00+08:00", "title": "自20日起Ⅰ级"}
+expect 201
+as lanzhou POST /api/v1/orders
+	{"client_key": "5", "scope": "620100", "facility_types": [], "ladder": "general", "level": 2, "from": "2020-03-02T08:00:00+08:00", "title": "先行Ⅱ级"}
+expect 201
+as home GET /api/v1/units/LZ-01/measures?at=2020-03-20T07:59:59.999+08:00
+expect .levels.general = 2
+as home GET /api/v1/units/LZ-01/measures?at=2020-03-20T08:00:00+08:00
+expect .levels.general = 1

@@ -8,10 +8,19 @@ static int hex_value(char c)
 	return -1;
 }
 
+static bool digit(char c) { return c >= '0' && c <= '9'; }
+
+/* The +08:00 that ends an instant. In a query a plus is a blank, but no instant has one there: typed as it is written, it is what was meant. */
+static bool zone_here(struct view raw, size_t at)
+{
+	const char *p = raw.ptr + at;
+	return at >= 19 && raw.len - at == 6 && digit(p[-1]) && digit(p[1]) && digit(p[2]) && p[3] == ':' && digit(p[4]) && digit(p[5]);
+}
+
 static bool decoded_byte(struct view raw, size_t *at, bool query, char *ret)
 {
 	*ret = raw.ptr[*at];
-	if (query && *ret == '+') {
+	if (query && *ret == '+' && !zone_here(raw, *at)) {
 		*ret = ' ';
 	} else if (*ret == '%') {
 		int high = raw.len - *at > 2 ? hex_value(raw.ptr[*at + 1]) : -1;

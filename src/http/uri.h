@@ -13,7 +13,7 @@ struct uri_path { int count; struct view segment[URI_SEGMENTS]; };
 
 /* Decoded views point into path, or into the arena where a %XX was. False: over-long, damaged, or no path at all. */
 bool uri_path(struct view path, struct arena *, struct uri_path *ret);
-/* Percent-decodes (and + to a blank in queries). False: damaged %XX, not UTF-8, control characters. */
+/* Percent-decodes (and + to a blank in queries, but in the +08:00 that ends an instant). False: damaged %XX, not UTF-8, control characters. */
 bool uri_decode(struct view raw, bool query, struct arena *, struct view *ret);
 /* Next name and value of a query, raw; false at the end. */
 bool uri_pair(struct view *rest, struct view *ret_name, struct view *ret_value);

@@ -124,17 +124,22 @@ bool order_below(const struct tree *tree, const struct order *above, const struc
 	return above->office != below->office && tree_holds(tree, above->office, below->office);
 }
 
-/* A government has one general response at a time: its newest declaration for the same place and kinds takes the place of the one before.
- * Orders of one place stand together, in order of their numbers: [from, count) are those of one place. */
+/* A government has one general response at a time: for the same place and kinds the one that begins last takes the place of those before,
+ * whichever was written first: a level announced for the 20th holds from the 20th, whatever was declared meanwhile for the days before. */
+static bool replaces(const struct standing *s, const struct order *newer, const struct order *older)
+{
+	bool later = newer->from.ms != older->from.ms ? newer->from.ms > older->from.ms : newer->id > older->id;
+	return later && newer->ladder == LADDER_GENERAL && older->ladder == LADDER_GENERAL && (newer->facilities & older->facilities) == older->facilities &&
+	       !order_below(s->tree, older, newer);
+}
+
+/* Orders of one place stand together: [from, count) are those of one place. */
 static void mark_replaced(struct standing *s, int from)
 {
 	for (int i = from; i < s->count; i++) {
-		const struct order *a = s->at[i];
 		s->replaced[i] = false;
-		for (int k = s->count - 1; a->ladder == LADDER_GENERAL && k > i && !s->replaced[i]; k--) {
-			const struct order *b = s->at[k];
-			s->replaced[i] = b->ladder == LADDER_GENERAL && (b->facilities & a->facilities) == a->facilities && !order_below(s->tree, a, b);
-		}
+		for (int k = from; s->at[i]->ladder == LADDER_GENERAL && k < s->count && !s->replaced[i]; k++)
+			s->replaced[i] = replaces(s, s->at[k], s->at[i]);
 	}
 }
 

@@ -210,11 +210,16 @@ static int64_t says(const struct order *o, int32_t unit, const char *key)
 	return best;
 }
 
+static bool begins_after(const struct order *b, const struct order *a)
+{
+	return b->from.ms > a->from.ms || (b->from.ms == a->from.ms && b->id > a->id);
+}
+
 static bool replaced(const struct order *a, int32_t unit, struct instant at)
 {
 	for (int i = 1; i <= ORDERS_MADE; i++) {
 		const struct order *b = &made[i];
-		if (a->ladder == LADDER_GENERAL && a->level && b->ladder == LADDER_GENERAL && b->level && stands(b, unit, at) && b->id > a->id && b->scope == a->scope &&
+		if (a->ladder == LADDER_GENERAL && a->level && b->ladder == LADDER_GENERAL && b->level && stands(b, unit, at) && begins_after(b, a) && b->scope == a->scope &&
 		    (b->facilities & a->facilities) == a->facilities && !below(a, b))
 			return true;
 	}
