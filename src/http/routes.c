@@ -38,6 +38,7 @@
 	LIST(lab_round_routes) \
 	LIST(gate_routes) \
 	LIST(gate_read_routes) \
+	LIST(intake_routes) \
 	LIST(visit_routes) \
 	LIST(isolation_routes) \
 	LIST(lab_file_routes) \

@@ -83,6 +83,11 @@ static bool know_person(struct tx *tx, const struct gate_new *new, struct known 
 		return FAIL(err, BAD_FIELD, "who", "the person is a %s", person_role_name(known->stay.role)) || err_say(err, "这个人登记的身份与所选不符，请核对。", "The person is registered as somebody else; check whom you chose.");
 	if (!isolation_open_of(tx_db(tx), new->person, &known->isolation, err) || !intake_one(tx_db(tx), new->person, tx_arena(tx), &intake, &found, err))
 		return false;
+	if (found && facts->who == GATE_INTAKE && facts->way == GATE_IN && intake_is_of_before(&intake, &known->stay)) {
+		if (!intake_afresh(tx, new->person, new->at, err))
+			return false;
+		found = false;
+	}
 	facts->facts |= known->isolation ? GATE_ISOLATED_FACT : 0;
 	facts->facts |= facts->way == GATE_IN && (known->stay.where == WHERE_AWAY || known->stay.where == WHERE_OTHER) ? GATE_RETURNING_FACT : 0;
 	enum screening screening = new->screening ? (enum screening)new->screening : found ? intake.screening : SCREENING_NONE;

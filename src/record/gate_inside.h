@@ -49,14 +49,28 @@ bool gate_answer_ask(struct tx *, int64_t actor, const struct gate_answer *, str
 
 /* ---- newcomers ---- */
 
-enum intake_state { INTAKE_BLOCKED = 1, INTAKE_SCREENED, INTAKE_ADMITTED };
+enum intake_state { INTAKE_BLOCKED = 1, INTAKE_SCREENED, INTAKE_ADMITTED, INTAKE_GONE };
 enum screening { SCREENING_NONE, SCREENING_CLEAR, SCREENING_NOT_CLEAR };
-struct intake { int64_t person, realm; int32_t unit; enum gate_purpose purpose; struct instant asked, screened, belongings; enum intake_state state; int tenths; enum screening screening;
-	struct view hospital; };
+struct intake {
+	int64_t person, realm, screened_by, belongings_by, admitted_by, gone_by;    /* accounts; 0: not, or not said then */
+	int32_t unit;
+	enum gate_purpose purpose;
+	struct instant asked, screened, belongings, admitted, gone;
+	enum intake_state state;
+	int tenths;
+	enum screening screening;
+	struct view hospital, gone_why;
+};
 bool intake_one(struct db *, int64_t person, struct arena *, struct intake *ret, bool *ret_found, struct err *);
+/* Lived here and left: comes as if for the first time, and is screened again. */
+bool intake_is_of_before(const struct intake *, const struct stay *);
+bool intake_afresh(struct tx *, int64_t person, struct instant at, struct err *);
 struct intake_screening { int64_t person, realm; int32_t unit; enum screening result; struct instant at; struct view hospital; enum gate_purpose purpose; };
 bool intake_screen(struct tx *, int64_t actor, const struct intake_screening *, struct err *);
-bool intake_disinfect(struct tx *, int64_t actor, int32_t unit, int64_t realm, int64_t person, struct instant at, struct err *);
+bool intake_disinfect(struct tx *, int64_t actor, const struct intake_screening *, struct err *); /* of it: the person, when, what for */
+bool intake_expect(struct tx *, int64_t actor, const struct intake_screening *, struct err *); /* and what for; also who had gone */
+/* Nobody waits for them any more: sent elsewhere, went away. Who is at the gate, or screened, is expected again. */
+bool intake_goes(struct tx *, int64_t actor, const struct intake_screening *, struct view why, struct err *);
 /* At the gate: the first time, or admitted now. */
 bool intake_at_gate(struct tx *, int64_t actor, const struct gate_new *, bool admitted, struct err *);
 
@@ -67,4 +81,4 @@ bool visit_for_gate(struct tx *, const struct gate_new *, int64_t *ret_visit, st
 /* Somebody came: the booked visit is held; a visit nobody had booked is written as booked and held (visit 0). */
 bool visit_came(struct tx *, int64_t actor, const struct gate_new *, int64_t visit, int64_t entry, struct err *);
 
-extern struct query gate_q_list, gate_q_waiting, gate_q_absent, gate_q_last_out, gate_q_summary, gate_q_open_isolations, intake_q_list;
+extern struct query gate_q_list, gate_q_waiting, gate_q_absent, gate_q_last_out, gate_q_summary, gate_q_open_isolations, intake_q_open, intake_q_settled, intake_q_summary;

@@ -1,4 +1,4 @@
-/* record/gate_read_http.c — who passed, who waits, who is away, who newly comes; what the gate goes by; counts for those above. */
+/* record/gate_read_http.c — who passed, who waits, who is away; what the gate goes by; counts for those above. */
 #include "record/gate_http.h"
 #include "base/spec.h"
 #include "org/org_json_http.h"
@@ -221,132 +221,10 @@ static bool rules_get(struct req *req)
 	return true;
 }
 
-/* ---- newcomers ---- */
-
-static bool put_intake(struct builder *out, struct req *req, int64_t person)
-{
-	static const char *const states[] = { "", "blocked", "screened", "admitted" }, *const screenings[] = { "none", "clear", "not_clear" };
-	const struct zone *zone = act_zone(req, req->unit);
-	struct intake i;
-	bool found;
-	if (!intake_one(req->db, person, &req->arena, &i, &found, &req->err) || !found)
-		return found || FAIL(&req->err, NO_PERSON, "person", "no intake");
-	json_open(out, '{');
-	json_somebody(out, "person", req, i.person);
-	json_string(out, "purpose", gate_purpose_key(i.purpose));
-	json_string(out, "purpose_says", gate_purpose_title(i.purpose, req->language));
-	json_moment(out, "asked_at", zone, i.asked);
-	json_string(out, "state", states[i.state]);
-	put_temperature(out, "temp_c", &req->arena, i.tenths);
-	json_string(out, "screening", screenings[i.screening]);
-	json_moment(out, "screened_at", zone, i.screened);
-	json_text(out, "hospital", i.hospital);
-	json_moment(out, "belongings_at", zone, i.belongings);
-	json_close(out, '}');
-	return true;
-}
-
-static bool intakes_get(struct req *req)
-{
-	int64_t *people = NULL;
-	int count = 0;
-	enum answer answer;
-	struct stmt *row = db_query(req->db, &intake_q_list);
-	stmt_int(row, req->unit);
-	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		people = arena_more(&req->arena, people, count, sizeof *people);
-		people[count++] = stmt_get_int(row, 0);
-	}
-	stmt_done(row);
-	if (answer != ANSWER_NONE)
-		return db_fail(req->db, &req->err);
-	struct builder *out = reply_json(req, 200);
-	json_open(out, '{');
-	json_unit_name(out, "unit", req->app->org, req->unit);
-	json_key(out, "intakes");
-	json_open(out, '[');
-	for (int i = 0; i < count; i++)
-		if (!put_intake(out, req, people[i]))
-			return false;
-	json_close(out, ']');
-	json_close(out, '}');
-	return true;
-}
-
-struct intake_body { struct view key, result, hospital, at, purpose; };
-static const struct spec screening_rows[] = {
-	{ "client_key", SPEC_TEXT, offsetof(struct intake_body, key), false, 1, 100 },
-	{ "result", SPEC_TEXT, offsetof(struct intake_body, result), true, 1, 20 },
-	{ "hospital", SPEC_TEXT, offsetof(struct intake_body, hospital), false, 0, 120 },
-	{ "purpose", SPEC_TEXT, offsetof(struct intake_body, purpose), false, 0, 60 },
-	{ "at", SPEC_TEXT, offsetof(struct intake_body, at), false, 0, 40 },
-	{ 0 },
-};
-static const struct spec belongings_rows[] = {
-	{ "client_key", SPEC_TEXT, offsetof(struct intake_body, key), false, 1, 100 },
-	{ "at", SPEC_TEXT, offsetof(struct intake_body, at), false, 0, 40 },
-	{ 0 },
-};
-struct intake_act { struct act act; struct intake_screening screening; };
-
-static bool apply_screening(struct act *act, struct tx *tx, struct err *err)
-{
-	struct intake_act *own = (struct intake_act *)act;
-	act->id = own->screening.person;
-	return intake_screen(tx, act->actor, &own->screening, err);
-}
-
-static bool apply_belongings(struct act *act, struct tx *tx, struct err *err)
-{
-	const struct intake_screening *s = &((struct intake_act *)act)->screening;
-	act->id = s->person;
-	return intake_disinfect(tx, act->actor, s->unit, s->realm, s->person, s->at, err);
-}
-
-static void intake_answered(struct req *req)
-{
-	struct act *act = req->own;
-	if (!put_intake(reply_json(req, act->again ? 200 : 201), req, act->id))
-		reply_problem(req);
-}
-
-static bool intake_begin(struct req *req, const struct spec *rows, struct intake_body *body, struct intake_act *own)
-{
-	struct intake_screening *s = &own->screening;
-	*s = (struct intake_screening){ .unit = req->unit, .realm = act_realm(req, req->unit) };
-	if (!act_number(req, 1, ERR_NO_PERSON, &s->person) || !spec_read(rows, req->json, body, &req->err))
-		return false;
-	s->hospital = view_trim(body->hospital);
-	s->purpose = view_trim(body->purpose).len ? gate_purpose_find(body->purpose) : GATE_FOR_ADMISSION;
-	return past_moment(req, body->at, "at", act_zone(req, req->unit), &s->at);
-}
-
-static bool screening_post(struct req *req)
-{
-	struct intake_body body = { 0 };
-	struct intake_act *own = ARENA_NEW(&req->arena, struct intake_act);
-	if (!intake_begin(req, screening_rows, &body, own))
-		return false;
-	if (view_is(body.result, "clear") || view_is(body.result, "negative"))
-		own->screening.result = SCREENING_CLEAR;
-	else if (view_is(body.result, "not_clear") || view_is(body.result, "positive"))
-		own->screening.result = SCREENING_NOT_CLEAR;
-	else
-		return bad_field(req, "result", "结果写 clear(无异常) 或 not_clear(有异常)。", "The result is clear or not_clear.");
-	return act_write(req, &own->act, "intake.screening", body.key, apply_screening, intake_answered);
-}
-
-static bool belongings_post(struct req *req)
-{
-	struct intake_body body = { 0 };
-	struct intake_act *own = ARENA_NEW(&req->arena, struct intake_act);
-	return intake_begin(req, belongings_rows, &body, own) && act_write(req, &own->act, "intake.belongings", body.key, apply_belongings, intake_answered);
-}
-
 /* ---- for those above: counts, no names ---- */
 
-enum { COLUMNS = 9 };
-static const char *const columns[COLUMNS] = { "in", "out", "refused", "waiting", "quarantined", "exceptions", "isolated", "leave", "hospital" };
+enum { COLUMNS = 10 };
+static const char *const columns[COLUMNS] = { "in", "out", "refused", "waiting", "quarantined", "exceptions", "isolated", "leave", "hospital", "newcomers" };
 
 static bool add_columns(struct req *req, struct query *query, struct day day, bool by_day, int first, int count, int64_t (*counts)[COLUMNS], int32_t units)
 {
@@ -379,7 +257,7 @@ static bool summary_get(struct req *req)
 		return false;
 	int64_t (*counts)[COLUMNS] = arena_take(&req->arena, sizeof *counts * ((size_t)units + 1)), sum[COLUMNS] = { 0 };
 	if (!add_columns(req, &gate_q_summary, day, true, 0, 6, counts, units) || !add_columns(req, &gate_q_open_isolations, day, false, 6, 1, counts, units)
-	    || !add_columns(req, &gate_q_absent, day, false, 7, 2, counts, units))
+	    || !add_columns(req, &gate_q_absent, day, false, 7, 2, counts, units) || !add_columns(req, &intake_q_summary, day, false, 9, 1, counts, units))
 		return false;
 	struct builder *out = reply_json(req, 200);
 	json_open(out, '{');
@@ -415,8 +293,5 @@ const struct route gate_read_routes[] = {
 	{ "GET", "/api/v1/units/{code}/gate/rules", NEED_LOGIN | NEED_UNIT, RIGHT_RECORD_READ, rules_get, "The measures the gate goes by now, and the purposes it knows", "", "", "gate_rules" },
 	{ "GET", "/api/v1/units/{code}/gate/absent", NEED_LOGIN | NEED_UNIT, RIGHT_RECORD_READ, absent_get, "Residents who are away, why, and when they are due back", "", "", "gate_absent" },
 	{ "GET", "/api/v1/units/{code}/gate/{id}", NEED_LOGIN | NEED_UNIT, RIGHT_RECORD_READ, entry_get, "One entry with its reasons", "", "", "gate_entry" },
-	{ "GET", "/api/v1/units/{code}/intakes", NEED_LOGIN | NEED_UNIT, RIGHT_RECORD_READ, intakes_get, "Newcomers and how far their screening is", "", "", "intakes" },
-	{ "POST", "/api/v1/units/{code}/intakes/{person}/screening", NEED_LOGIN | NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, screening_post, "The result of a newcomer's screening", "", "intake_screening", "intake" },
-	{ "POST", "/api/v1/units/{code}/intakes/{person}/belongings", NEED_LOGIN | NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, belongings_post, "A newcomer's belongings were disinfected", "", "intake_belongings", "intake" },
 	{ 0 },
 };

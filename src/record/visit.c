@@ -2,7 +2,7 @@
 #include "record/visit.h"
 #include "org/outbox.h"
 
-const struct visit_rule visit_rule_usual = { 30, 9 * 60, 17 * 60, 4, 4 };
+const struct visit_rule visit_rule_usual = { 30, 9 * 60, 17 * 60, 4, 4, 0, { 0 } };
 static const char *const manners[] = { "", "person", "video" };
 static const char *const states[] = { "", "booked", "held", "cancelled", "missed", "refused" };
 const char *visit_manner_name(enum visit_manner manner) { return manners[manner]; }
@@ -14,15 +14,15 @@ static struct query q_next = { "visit.next", "", "i", "SELECT coalesce(max(id), 
 static struct query q_add = { "visit.add", "iiiiiiiiiibbitii", "",
 	"INSERT INTO visit (id, realm, unit, resident, slot, until, day, manner, people, state, sealed, phone_trace, order_id, reasons, note, entry, changed, told, account, booked)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '', 0, $16, 0, $15, $16)", 0 };
-static struct query q_taken = { "visit.taken", "iiii", "i", "SELECT count(*) FROM visit WHERE unit = $1 AND slot < $3 AND until > $2 AND manner = $4 AND state IN (1, 2)", 0 };
+static struct query q_taken = { "visit.taken", "iiiii", "i", "SELECT count(*) FROM visit WHERE unit = $1 AND day = $5 AND slot < $3 AND until > $2 AND manner = $4 AND state IN (1, 2)", 0 };
 static struct query q_state = { "visit.state", "iiititii", "", "UPDATE visit SET state = $2, order_id = $3, reasons = $4, changed = $5, note = $6, told = $7, entry = $8 WHERE id = $1 AND state = 1", 0 };
-static struct query q_rule = { "visit.rule", "i", "iiiii", "SELECT minutes, opens, closes, in_person, by_video FROM visit_rule WHERE unit = $1 ORDER BY id DESC LIMIT 1", 0 };
+static struct query q_rule = { "visit.rule", "i", "iiiiiii", "SELECT minutes, opens, closes, in_person, by_video, account, made FROM visit_rule WHERE unit = $1 ORDER BY id DESC LIMIT 1", 0 };
 static struct query q_rule_next = { "visit.rule_next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM visit_rule", 0 };
 static struct query q_rule_add = { "visit.rule_add", "iiiiiiiiii", "",
 	"INSERT INTO visit_rule (id, realm, unit, minutes, opens, closes, in_person, by_video, account, made) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", 0 };
 static struct query q_by_phone = { "visit.by_phone", "iib", "I", "SELECT min(id) FROM visit WHERE unit = $1 AND day = $2 AND phone_trace = $3 AND state = 1 AND manner = 1", 0 };
 struct query visit_q_of_day = { "visit.of_day", "iii", "i", "SELECT id FROM visit WHERE unit = $1 AND day >= $2 AND day <= $3 ORDER BY slot, id", 0 };
-struct query visit_q_slot = { "visit.slot", "iii", "ii", "SELECT slot, manner FROM visit WHERE unit = $1 AND slot >= $2 AND slot < $3 AND state IN (1, 2) ORDER BY slot", 0 };
+struct query visit_q_slot = { "visit.slot", "iii", "iii", "SELECT slot, until, manner FROM visit WHERE unit = $1 AND day = $2 AND until > $3 AND state IN (1, 2) ORDER BY slot", 0 };
 /* In person, not yet begun before that instant. */
 struct query visit_q_open = { "visit.open", "ii", "iii", "SELECT id, unit, slot FROM visit WHERE state = 1 AND manner = 1 AND until > $1 AND id > $2 ORDER BY id LIMIT 500", 0 };
 struct query visit_q_over = { "visit.over", "i", "i", "SELECT id FROM visit WHERE state = 1 AND until <= $1 ORDER BY id LIMIT 500", 0 };
@@ -54,7 +54,8 @@ bool visit_rule_of(struct db *db, int32_t unit, struct visit_rule *ret, struct e
 	enum answer answer = stmt_step(row);
 	*ret = visit_rule_usual;
 	if (answer == ANSWER_ONE)
-		*ret = (struct visit_rule){ (int)stmt_get_int(row, 0), (int)stmt_get_int(row, 1), (int)stmt_get_int(row, 2), (int)stmt_get_int(row, 3), (int)stmt_get_int(row, 4) };
+		*ret = (struct visit_rule){ (int)stmt_get_int(row, 0), (int)stmt_get_int(row, 1), (int)stmt_get_int(row, 2), (int)stmt_get_int(row, 3), (int)stmt_get_int(row, 4),
+			stmt_get_int(row, 5), { stmt_get_int(row, 6) } };
 	stmt_done(row);
 	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(db, err);
 }
@@ -96,6 +97,16 @@ bool visit_falls(const struct gate_measures *measures, struct arena *arena, stru
 	return true;
 }
 
+static bool say_full(const struct visit_new *new, int taken, struct err *err)
+{
+	struct day day = zone_day(new->zone, new->next);
+	struct civil date = day_to_civil(day);
+	int minute = (int)((new->next.ms - zone_instant(new->zone, day, 0).ms) / 60000);
+	FAIL(err, SLOT_FULL, "at", "%d of %d taken", taken, new->most);
+	return new->next.ms && err_sayf(err, "约满 %d/%d。最近的空档是 %d月%d日 %02d:%02d。", "%d of %d are booked. The next free time is %d/%d %02d:%02d.", taken, new->most,
+		date.month, date.day, minute / 60, minute % 60);
+}
+
 static bool has_place(struct tx *tx, const struct visit_new *new, struct err *err)
 {
 	int64_t taken;
@@ -104,7 +115,8 @@ static bool has_place(struct tx *tx, const struct visit_new *new, struct err *er
 	stmt_int(row, new->slot.ms);
 	stmt_int(row, new->until.ms);
 	stmt_int(row, new->manner);
-	return tx_number(tx, row, &taken, err) && (taken < new->most || FAIL(err, SLOT_FULL, "at", "%lld of %d taken", (long long)taken, new->most));
+	stmt_int(row, zone_day(new->zone, new->slot).n);
+	return tx_number(tx, row, &taken, err) && (taken < new->most || say_full(new, (int)taken, err));
 }
 
 struct draft { int64_t id; enum visit_state state; int64_t order; struct view reasons; };

@@ -12,7 +12,7 @@ enum visit_state { VISIT_BOOKED = 1, VISIT_HELD, VISIT_CANCELLED, VISIT_MISSED, 
 const char *visit_manner_name(enum visit_manner);           /* person video */
 const char *visit_state_name(enum visit_state);             /* booked held cancelled missed refused */
 
-struct visit_rule { int minutes, opens, closes, in_person, by_video; };
+struct visit_rule { int minutes, opens, closes, in_person, by_video; int64_t account; struct instant made; }; /* account 0: nobody set it, it is the usual one */
 extern const struct visit_rule visit_rule_usual;            /* 30 minutes, 9:00 to 17:00, 4 in person, 4 by video */
 bool visit_rule_of(struct db *, int32_t unit, struct visit_rule *ret, struct err *);
 bool visit_rule_set(struct tx *, int64_t actor, int32_t unit, int64_t realm, const struct visit_rule *, struct err *);
@@ -29,8 +29,9 @@ struct visit {
 bool visit_one(struct db *, int64_t id, struct arena *, struct visit *ret, struct err *); /* NO_VISIT */
 
 struct visit_new { int32_t unit; int64_t realm, resident; const struct zone *zone; struct instant slot, until; enum visit_manner manner; int people, most;
+	struct instant next;                                /* the free time to name where this one is full; 0: none is known */
 	struct view private_words, phone; const struct vault *vault; struct gate_measures measures; unsigned facts; };
-/* Refused by the measures: kept as refused, and true. SLOT_FULL where there is no place left. */
+/* Refused by the measures: kept as refused, and true. SLOT_FULL, with the next free time, where there is no place left. */
 bool visit_book(struct tx *, int64_t actor, const struct visit_new *, int64_t *ret_id, struct err *);
 /* By a person. */
 bool visit_cancel(struct tx *, int64_t actor, int64_t id, struct view note, struct err *);

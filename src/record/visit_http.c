@@ -57,7 +57,7 @@ static bool put_visit(struct builder *out, struct req *req, int64_t id)
 	return true;
 }
 
-static void put_rule(struct builder *out, const struct visit_rule *rule)
+static void put_rule(struct builder *out, struct req *req, const struct visit_rule *rule)
 {
 	json_key(out, "rule");
 	json_open(out, '{');
@@ -66,42 +66,102 @@ static void put_rule(struct builder *out, const struct visit_rule *rule)
 	json_int(out, "closes", rule->closes);
 	json_int(out, "in_person", rule->in_person);
 	json_int(out, "by_video", rule->by_video);
+	json_account_name(out, "by", req, rule->account);
+	json_moment(out, "made", act_zone(req, req->unit), rule->made);
 	json_close(out, '}');
+}
+
+/* ---- the times of a day ---- */
+
+enum { SLOTS_MOST = 289, DAYS_AHEAD = 14 };
+struct slots { const struct visit_rule *rule; struct instant first; int count, taken[SLOTS_MOST][3]; };
+
+static struct instant slot_at(const struct slots *slots, int i) { return (struct instant){ slots->first.ms + i * slots->rule->minutes * minute_ms }; }
+static int slot_left(const struct slots *slots, int i, enum visit_manner manner)
+{
+	return (manner == VISIT_BY_VIDEO ? slots->rule->by_video : slots->rule->in_person) - slots->taken[i][manner];
+}
+
+/* A visit takes its place in every time it touches: the rule may have changed since it was booked, and some come unannounced. */
+static bool slots_of(struct req *req, const struct zone *zone, struct day day, const struct visit_rule *rule, struct slots *ret)
+{
+	enum answer answer;
+	*ret = (struct slots){ .rule = rule, .first = zone_instant(zone, day, rule->opens), .count = (rule->closes - rule->opens) / rule->minutes };
+	ret->count = ret->count < SLOTS_MOST ? ret->count : SLOTS_MOST;
+	struct stmt *row = db_query(req->db, &visit_q_slot);
+	stmt_int(row, req->unit);
+	stmt_int(row, day.n);
+	stmt_int(row, ret->first.ms);
+	while ((answer = stmt_step(row)) == ANSWER_ONE) {
+		int64_t slot = stmt_get_int(row, 0), until = stmt_get_int(row, 1), manner = stmt_get_int(row, 2), before = (slot - ret->first.ms) / (rule->minutes * minute_ms);
+		for (int64_t i = before > 0 ? before : 0; manner <= VISIT_BY_VIDEO && i < ret->count && slot_at(ret, (int)i).ms < until; i++)
+			ret->taken[i][manner]++;
+	}
+	stmt_done(row);
+	return answer == ANSWER_NONE || db_fail(req->db, &req->err);
+}
+
+static bool is_allowed(struct req *req, struct instant at)
+{
+	struct gate_measures measures;
+	struct gate_verdict verdict;
+	gate_measures_at(req->app->orders, req->unit, at, &req->arena, &measures);
+	return !visit_falls(&measures, &req->arena, &verdict);
+}
+
+/* The next time with a place, at or after an instant, within a fortnight: 0 for none. */
+static bool next_free(struct req *req, const struct zone *zone, const struct visit_rule *rule, enum visit_manner manner, struct instant from, struct instant *ret)
+{
+	struct slots *slots = ARENA_NEW(&req->arena, struct slots);
+	struct day day = zone_day(zone, from), last = { day.n + DAYS_AHEAD };
+	*ret = (struct instant){ 0 };
+	for (; day.n < last.n && (manner == VISIT_BY_VIDEO ? rule->by_video : rule->in_person) > 0; day.n++) {
+		if (!slots_of(req, zone, day, rule, slots))
+			return false;
+		for (int i = 0; i < slots->count; i++) {
+			struct instant at = slot_at(slots, i);
+			if (at.ms < from.ms || at.ms < req->now.ms || slot_left(slots, i, manner) < 1 || (manner == VISIT_IN_PERSON && !is_allowed(req, at)))
+				continue;
+			*ret = at;
+			return true;
+		}
+	}
+	return true;
 }
 
 /* Every time of the day, how many places are left in it, and whether the measures known for it allow a visit in person. */
 static bool put_slots(struct builder *out, struct req *req, const struct zone *zone, struct day day, const struct visit_rule *rule)
 {
-	enum { SLOTS_MOST = 289 };
-	int taken[SLOTS_MOST][3] = { { 0 } };
-	struct instant first = zone_instant(zone, day, rule->opens);
-	struct stmt *row = db_query(req->db, &visit_q_slot);
-	enum answer answer;
-	stmt_int(row, req->unit);
-	stmt_int(row, first.ms);
-	stmt_int(row, zone_instant(zone, day, rule->closes).ms);
-	while ((answer = stmt_step(row)) == ANSWER_ONE) {
-		int64_t slot = (stmt_get_int(row, 0) - first.ms) / (rule->minutes * minute_ms), manner = stmt_get_int(row, 1);
-		if (slot >= 0 && slot < SLOTS_MOST && manner <= VISIT_BY_VIDEO)
-			taken[slot][manner]++;
-	}
-	stmt_done(row);
+	struct slots *slots = ARENA_NEW(&req->arena, struct slots);
+	if (!slots_of(req, zone, day, rule, slots))
+		return false;
 	json_key(out, "slots");
 	json_open(out, '[');
-	for (int i = 0; i < SLOTS_MOST && rule->opens + (i + 1) * rule->minutes <= rule->closes; i++) {
-		struct instant at = { first.ms + i * rule->minutes * minute_ms };
-		struct gate_measures measures;
-		struct gate_verdict verdict;
-		gate_measures_at(req->app->orders, req->unit, at, &req->arena, &measures);
+	for (int i = 0; i < slots->count; i++) {
 		json_open(out, '{');
-		json_moment(out, "at", zone, at);
-		json_int(out, "in_person", rule->in_person - taken[i][VISIT_IN_PERSON]);
-		json_int(out, "by_video", rule->by_video - taken[i][VISIT_BY_VIDEO]);
-		json_bool(out, "allowed", !visit_falls(&measures, &req->arena, &verdict));
+		json_moment(out, "at", zone, slot_at(slots, i));
+		json_int(out, "in_person", slot_left(slots, i, VISIT_IN_PERSON));
+		json_int(out, "by_video", slot_left(slots, i, VISIT_BY_VIDEO));
+		json_int(out, "booked_in_person", slots->taken[i][VISIT_IN_PERSON]);
+		json_int(out, "booked_by_video", slots->taken[i][VISIT_BY_VIDEO]);
+		json_bool(out, "allowed", is_allowed(req, slot_at(slots, i)));
 		json_close(out, '}');
 	}
 	json_close(out, ']');
-	return answer == ANSWER_NONE || db_fail(req->db, &req->err);
+	return true;
+}
+
+static bool put_next(struct builder *out, struct req *req, const struct zone *zone, struct day day, const struct visit_rule *rule)
+{
+	struct instant in_person, by_video, from = zone_instant(zone, day, 0);
+	if (!next_free(req, zone, rule, VISIT_IN_PERSON, from, &in_person) || !next_free(req, zone, rule, VISIT_BY_VIDEO, from, &by_video))
+		return false;
+	json_key(out, "next_free");
+	json_open(out, '{');
+	json_moment(out, "in_person", zone, in_person);
+	json_moment(out, "by_video", zone, by_video);
+	json_close(out, '}');
+	return true;
 }
 
 static bool visits_get(struct req *req)
@@ -132,14 +192,14 @@ static bool visits_get(struct req *req)
 	json_unit_name(out, "unit", req->app->org, req->unit);
 	json_string(out, "day", text);
 	json_bool(out, "masked", !people_open_to(req, req->unit));
-	put_rule(out, &rule);
+	put_rule(out, req, &rule);
 	json_key(out, "visits");
 	json_open(out, '[');
 	for (int i = 0; i < count; i++)
 		if (!put_visit(out, req, ids[i]))
 			return false;
 	json_close(out, ']');
-	if (!put_slots(out, req, zone, day, &rule))
+	if (!put_slots(out, req, zone, day, &rule) || !put_next(out, req, zone, day, &rule))
 		return false;
 	json_close(out, '}');
 	return true;
@@ -208,6 +268,18 @@ static bool read_slot(struct req *req, struct view text, const struct visit_rule
 		rule->opens / 60, rule->opens % 60, rule->closes / 60, rule->closes % 60, rule->minutes);
 }
 
+/* Where it looks full the next free time after it is looked for, so that the refusal can name it. */
+static bool name_another(struct req *req, const struct visit_rule *rule, struct visit_new *new)
+{
+	struct slots *slots = ARENA_NEW(&req->arena, struct slots);
+	if (!slots_of(req, new->zone, zone_day(new->zone, new->slot), rule, slots))
+		return false;
+	for (int i = 0; i < slots->count; i++)
+		if (slot_at(slots, i).ms == new->slot.ms && slot_left(slots, i, new->manner) < 1)
+			return next_free(req, new->zone, rule, new->manner, new->until, &new->next);
+	return true;
+}
+
 static bool visits_post(struct req *req)
 {
 	struct visit_body body = { .manner = VIEW("person"), .people = 1 };
@@ -225,6 +297,8 @@ static bool visits_post(struct req *req)
 	if (!visitor_read(req, body.visitor, "visitor", &new->private_words, &new->phone) || !read_slot(req, body.at, &rule, new))
 		return false;
 	gate_measures_at(req->app->orders, req->unit, new->slot, &req->arena, &new->measures);
+	if (!name_another(req, &rule, new))
+		return false;
 	return people_write(req, &own->act, "visits", body.key, apply_visit, visit_answered);
 }
 
@@ -276,7 +350,7 @@ static void rule_answered(struct req *req)
 {
 	struct builder *out = reply_json(req, 200);
 	json_open(out, '{');
-	put_rule(out, &((struct rule_act *)req->own)->rule);
+	put_rule(out, req, &((struct rule_act *)req->own)->rule);
 	json_close(out, '}');
 }
 
@@ -288,7 +362,7 @@ static bool rule_put(struct req *req)
 		return false;
 	if (body.opens + body.minutes > body.closes)
 		return bad_field(req, "closes", "结束时间要晚于开始时间，至少容下一场。", "It closes after it opens, with room for one visit at least.");
-	own->rule = (struct visit_rule){ (int)body.minutes, (int)body.opens, (int)body.closes, (int)body.in_person, (int)body.by_video };
+	own->rule = (struct visit_rule){ (int)body.minutes, (int)body.opens, (int)body.closes, (int)body.in_person, (int)body.by_video, req->actor.account, req->now };
 	own->unit = req->unit;
 	own->realm = act_realm(req, req->unit);
 	return act_write(req, &own->act, "visits.rule", body.key, apply_rule, rule_answered);
