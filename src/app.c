@@ -71,7 +71,7 @@ enum { QUEUE_MOST = 20000 };
 /* What happens to the sick of a home is told at once; a positive test is not left waiting for the second to end. */
 static void home_see(struct app *app, const struct event *event)
 {
-	if (event->kind == EVENT_LAB_POSITIVE)
+	if (event->kind == EVENT_LAB_POSITIVE || event->kind == EVENT_LAB_CORRECTED)
 		ticks_wake(app->ticks);
 	if (event->kind >= EVENT_CASE_OPENED && event->kind <= EVENT_OUTBREAK_CLOSED && event->kind != EVENT_CASES_EXPORTED)
 		live_home(app->live, (int32_t)event->unit, event->kind == EVENT_INFECTION_ALARM);

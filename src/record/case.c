@@ -131,6 +131,8 @@ bool case_day(struct db *db, const struct zone *zone, int32_t unit, struct day d
 		}
 		line.staff = stmt_get_int(row, 2) != 0;
 		line.none = class == CASE_NONE;
+		if (class == CASE_SUSPECTED)                /* what it was taken for between was a mistake */
+			line.on[CASE_CONFIRMED] = line.on[CASE_ASYMPTOMATIC] = DAY_NONE;
 		line.on[class] = day_or_none(zone, row, 4);
 		line.recovered = day_or_none(zone, row, 5);
 		line.died = day_or_none(zone, row, 6);
@@ -355,6 +357,10 @@ bool case_correct(struct tx *tx, int64_t actor, const struct case_change *change
 	line.n++;
 	line.facts = change->facts;
 	line.reason = change->reason;
+	if (change->source.ptr) {
+		line.source = change->source;
+		line.source_id = change->source_id;
+	}
 	line.recorded = tx_now(tx);
 	line.author = actor;
 	line.appeared = first_of(&change->facts, opened);

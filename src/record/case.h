@@ -3,7 +3,7 @@
  * Invariants: a line is never overwritten. A correction is a new version with a reason; every version stays, so the list can be shown as it
  * was known at any instant. One person has one open line per disease. Dates that nobody gave are INSTANT_NONE, a result nobody gave is 0.
  * `appeared` places a line in time: onset, else the sample, else the result, else when the line was opened.
- * CASE_NONE says that it was no case after all; such a line counts nowhere any more.
+ * CASE_NONE says that it was no case after all; such a line counts nowhere any more. Suspected after an infection says that it was none.
  * The zero-infection line: when a line becomes confirmed or without symptoms and its home had none within LINE_DAYS, the same
  * transaction adds one alarm: a journal row, a row of infection_alarm, and a message to every tier given. So there is one for each
  * time the line breaks, also when it is sent twice.
@@ -67,7 +67,13 @@ struct case_new {
 /* Refuses a person of another home and a second open line of the same disease (CASE_OPEN). */
 bool case_open(struct tx *, int64_t actor, const struct case_new *, int64_t *ret_id, struct err *);
 /* What the line is from now on, with the reason. */
-struct case_change { int64_t id; struct case_facts facts; const struct case_new *words; struct view reason; };
+struct case_change {
+	int64_t id;
+	struct case_facts facts;
+	const struct case_new *words;
+	struct view reason, source;                         /* source: what it rests on from now on; .ptr NULL: as before */
+	int64_t source_id;
+};
 bool case_correct(struct tx *, int64_t actor, const struct case_change *, struct err *);
 bool case_exported(struct tx *, int64_t actor, int32_t unit, int64_t realm, int lines, struct view reason, int64_t *ret_seq, struct err *);
 

@@ -136,6 +136,11 @@ void json_case(struct builder *out, const struct req *req, const struct case_lin
 	put_dates(out, l, act_zone(req, l->unit));
 	put_private(out, f, req_is_inside(req, l->unit));
 	json_string(out, "source", l->source.len ? l->source.ptr : "person");
+	json_key(out, "source_id");
+	if (l->source_id)
+		json_put_int(out, l->source_id);
+	else
+		json_put_null(out);
 	json_account_name(out, "by", req, l->author);
 	json_close(out, '}');
 }
@@ -184,7 +189,7 @@ static bool case_get(struct req *req)
 	json_open(out, '[');
 	for (int i = 0; i < count; i++) {
 		json_open(out, '{');
-		json_text(out, "reason", req_is_inside(req, req->unit) ? versions[i].reason : VIEW(""));
+		json_text(out, "reason", req_is_inside(req, req->unit) || versions[i].author == 0 ? versions[i].reason : VIEW("")); /* the program names nobody */
 		json_key(out, "line");
 		json_case(out, req, &versions[i]);
 		json_close(out, '}');

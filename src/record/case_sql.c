@@ -19,7 +19,7 @@ struct query case_all_versions = { "case.versions", "i", OUT, "SELECT " COLUMNS 
 /* Open: neither over nor struck out. */
 struct query case_of_person = { "case.of_person", "it", "i",
 	"SELECT id FROM line_case WHERE person = $1 AND profile = $2 AND" NOW " AND class <> 4 AND recovered IS NULL AND died IS NULL ORDER BY id LIMIT 1", 0 };
-struct query case_of_source = { "case.of_source", "ti", "i", "SELECT id FROM line_case WHERE source = $1 AND source_id = $2 AND source_id > 0 LIMIT 1", 0 };
+struct query case_of_source = { "case.of_source", "ti", "i", "SELECT id FROM line_case WHERE source = $1 AND source_id = $2 AND source_id > 0 ORDER BY id DESC LIMIT 1", 0 };
 struct query case_classes = { "case.classes", "i", "iiiiiII",
 	"SELECT id, n, staff, class, class_at, recovered, died FROM line_case WHERE unit = $1 ORDER BY id, n", 0 };
 struct query case_last_infection_before = { "case.last_infection", "iii", "I",
@@ -30,11 +30,16 @@ struct query case_anybody = { "case.anybody", "i", "i", "SELECT 1 FROM person WH
 struct query alarm_next = { "alarm.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM infection_alarm", 0 };
 struct query alarm_insert = { "alarm.insert", "iiiitiiii", "",
 	"INSERT INTO infection_alarm (id, realm, unit, line, profile, at, held, recorded, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", 0 };
-struct query alarm_list = { "alarm.list", "i", "iiitiii",
-	"SELECT id, unit, line, profile, at, held, recorded FROM infection_alarm WHERE id < $1 ORDER BY id DESC LIMIT 500", 0 };
+struct query alarm_list = { "alarm.list", "i", "iiitiiiI",
+	"SELECT id, unit, line, profile, at, held, recorded, corrected FROM infection_alarm WHERE id < $1 ORDER BY id DESC LIMIT 500", 0 };
+/* The alarms of a line that stand, and the events their messages belong to. */
+struct query alarm_of_line = { "alarm.of_line", "i", "iii", "SELECT id, recorded, seq FROM infection_alarm WHERE line = $1 AND corrected IS NULL ORDER BY id DESC LIMIT 1", 0 };
+struct query alarm_take_back = { "alarm.take_back", "ii", "", "UPDATE infection_alarm SET corrected = $2 WHERE line = $1 AND corrected IS NULL", 0 };
+struct query case_infections_since = { "case.infections_since", "ii", "i", "SELECT count(*) FROM line_case WHERE unit = $1 AND" NOW " AND breaks = 1 AND appeared >= $2", 0 };
 
 struct query *const case_queries[] = { &case_next, &case_next_number, &case_insert, &case_supersede, &case_known, &case_by_id, &case_all_versions, &case_of_person, &case_of_source,
-	&case_classes, &case_last_infection_before, &case_last_all, &case_anybody, &alarm_next, &alarm_insert, &alarm_list, NULL };
+	&case_classes, &case_last_infection_before, &case_last_all, &case_anybody, &alarm_next, &alarm_insert, &alarm_list, &alarm_of_line, &alarm_take_back,
+	&case_infections_since, NULL };
 
 static struct instant instant_at(struct stmt *row, int column)
 {

@@ -62,11 +62,22 @@ bool keepers_load(struct keepers *k, struct db *db, struct err *err)
 	return true;
 }
 
-/* Of the kinds of events from people to cases (store/event.tbl). */
+static bool of_records(enum event_kind kind)
+{
+	switch ((int)kind) {
+#define EVENT(number, name, text, zh, en)
+#define RECORD_EVENT(number, name, text, zh, en) case number:
+#include "store/event.tbl"
+#undef EVENT
+		return true;
+	default:
+		return false;
+	}
+}
+
 void keepers_see(struct keepers *k, const struct event *event)
 {
-	enum { FIRST = 100, LAST = 159 };
-	if ((int)event->kind >= FIRST && (int)event->kind <= LAST)
+	if (of_records(event->kind))
 		mark(k, event->unit);
 }
 

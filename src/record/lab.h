@@ -2,7 +2,7 @@
  *
  * Invariants: a test is one sample of one person. Its result is pending until one is known, and may be mended with a reason; every result it
  * ever had is a row. A positive, typed or by file, adds a journal row lab.positive {id, person, kind, staff}: what follows from it is for
- * those who follow the journal. Bodies and rows carry the person's number alone.
+ * those who follow the journal (record/correction.h when it is mended: lab.corrected). Bodies and rows carry the person's number alone.
  * A round is called by an institution, or by an authority for all institutions below it. Whoever was in the house (residents) or on duty
  * (staff) at its instant is on its roster, which does not change afterwards: done is counted against it. A sample taken from the round's beginning
  * until its end does it; who cannot be tested is excused with a reason. A house's roster is complete when nobody is left.

@@ -122,5 +122,7 @@ bool lab_say_result(struct tx *tx, int64_t actor, const struct lab_say *say, boo
 	note(tx, EVENT_LAB_RESULT, actor, say->realm, &test, say->result, say->at);
 	if (say->result == LAB_POSITIVE && test.result != LAB_POSITIVE)
 		note(tx, EVENT_LAB_POSITIVE, actor, say->realm, &test, say->result, say->at);
+	if (test.result == LAB_POSITIVE && say->result != LAB_POSITIVE)
+		note(tx, EVENT_LAB_CORRECTED, actor, say->realm, &test, say->result, say->at);
 	return true;
 }

@@ -3,7 +3,7 @@
 #include "org/act.h"
 
 static const char *const state_names[] = { "", "proposed", "outbreak", "dismissed" };
-static const char *const note_names[] = { "measure", "report", "summary", "note" };
+static const char *const note_names[] = { "measure", "report", "summary", "note", "corrected" };
 const char *signal_state_name(enum signal_state s) { return state_names[s]; }
 const char *outbreak_note_name(enum outbreak_note n) { return note_names[n]; }
 
@@ -19,7 +19,7 @@ bool signal_state_parse(struct view name, enum signal_state *ret)
 
 bool outbreak_note_parse(struct view name, enum outbreak_note *ret)
 {
-	for (int i = 0; i < NOTE_MAX_; i++)
+	for (int i = 0; i < NOTE_CORRECTED; i++)
 		if (view_is(name, note_names[i])) {
 			*ret = (enum outbreak_note)i;
 			return true;
@@ -52,7 +52,8 @@ void signal_from_row(struct stmt *row, struct arena *arena, struct signal_row *r
 	*ret = (struct signal_row){ .id = stmt_get_int(row, 0), .realm = stmt_get_int(row, 1), .unit = (int32_t)stmt_get_int(row, 2), .profile = arena_copy(arena, stmt_get_text(row, 3)),
 		.rule = arena_copy(arena, stmt_get_text(row, 4)), .floor = arena_copy(arena, stmt_get_text(row, 5)), .persons = (int)stmt_get_int(row, 6), .first = { stmt_get_int(row, 7) },
 		.last = { stmt_get_int(row, 8) }, .recorded = { stmt_get_int(row, 9) }, .state = (enum signal_state)stmt_get_int(row, 10), .decided = instant_at(row, 11),
-		.decided_by = stmt_get_int(row, 12), .reason = arena_copy(arena, stmt_get_text(row, 13)), .outbreak = stmt_get_int(row, 14) };
+		.decided_by = stmt_get_int(row, 12), .reason = arena_copy(arena, stmt_get_text(row, 13)), .outbreak = stmt_get_int(row, 14),
+		.struck_out = (int)stmt_get_int(row, 15) };
 }
 
 static struct view facts_of(struct tx *tx, const struct home_words *home, struct label disease, const struct cluster_rule *rule, int count, struct instant last)
@@ -206,12 +207,13 @@ bool outbreak_find(struct db *db, int64_t id, struct arena *arena, struct outbre
 	return answer == ANSWER_ONE || db_fail(db, err);
 }
 
-bool outbreak_holds(const struct outbreak *o, const struct case_line *line)
+static bool of_its_time(const struct outbreak *o, const struct case_line *line)
 {
-	const struct case_facts *f = &line->facts;
 	bool ended = o->closed.ms != INSTANT_NONE.ms && line->appeared.ms > o->closed.ms;
-	return view_same(f->profile, o->profile) && f->class != CASE_NONE && !f->outside && line->appeared.ms >= o->first.ms && !ended;
+	return view_same(line->facts.profile, o->profile) && !line->facts.outside && line->appeared.ms >= o->first.ms && !ended;
 }
+
+bool outbreak_holds(const struct outbreak *o, const struct case_line *line) { return of_its_time(o, line) && line->facts.class != CASE_NONE; }
 
 void outbreak_count(const struct outbreak *o, const struct case_line *lines, int count, struct outbreak_figures *ret)
 {
@@ -219,6 +221,7 @@ void outbreak_count(const struct outbreak *o, const struct case_line *lines, int
 	for (int i = 0; i < count; i++) {
 		const struct case_facts *f = &lines[i].facts;
 		struct outbreak_side *side = lines[i].staff ? &ret->staff : &ret->residents;
+		ret->struck_out += of_its_time(o, &lines[i]) && f->class == CASE_NONE && lines[i].recorded.ms >= o->opened.ms;
 		if (!outbreak_holds(o, &lines[i]))
 			continue;
 		side->ill++;

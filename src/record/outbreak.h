@@ -17,7 +17,7 @@ struct signal_row {
 	int64_t id, realm, decided_by, outbreak;
 	int32_t unit;
 	struct view profile, rule, floor, reason;
-	int persons;
+	int persons, struck_out;                            /* struck_out: lines of its window that turned out to be no case since */
 	struct instant first, last, recorded, decided;
 	enum signal_state state;
 };
@@ -49,15 +49,15 @@ struct outbreak_new {
 };
 bool outbreak_open(struct tx *, int64_t actor, const struct outbreak_new *, int64_t *ret_id, struct err *);
 
-/* measure: something was done; report: it was told to disease control (settles the duty); summary: written afterwards (settles that one). */
-enum outbreak_note { NOTE_MEASURE, NOTE_REPORT, NOTE_SUMMARY, NOTE_OTHER, NOTE_MAX_ };
-const char *outbreak_note_name(enum outbreak_note);         /* measure report summary note */
-bool outbreak_note_parse(struct view, enum outbreak_note *ret);
+/* corrected: a case was struck out because its test was (words: its number); nobody writes it. measure: something was done; report: it was told to disease control (settles the duty); summary: written afterwards (settles that one). */
+enum outbreak_note { NOTE_MEASURE, NOTE_REPORT, NOTE_SUMMARY, NOTE_OTHER, NOTE_CORRECTED, NOTE_MAX_ };
+const char *outbreak_note_name(enum outbreak_note);         /* measure report summary note corrected */
+bool outbreak_note_parse(struct view, enum outbreak_note *ret); /* those that a person writes */
 bool outbreak_note_add(struct tx *, int64_t actor, int64_t id, enum outbreak_note, struct instant at, struct view words, int64_t *ret_id, struct err *);
 
 /* Lines of an outbreak counted. last: when the last of them appeared; INSTANT_NONE without any. */
 struct outbreak_side { int ill, suspected, confirmed, asymptomatic, hospital, died, recovered; };
-struct outbreak_figures { struct outbreak_side residents, staff; struct instant last; };
+struct outbreak_figures { struct outbreak_side residents, staff; int struck_out; struct instant last; }; /* struck_out: were lines of it once, and counted nowhere */
 bool outbreak_holds(const struct outbreak *, const struct case_line *);
 void outbreak_count(const struct outbreak *, const struct case_line *, int count, struct outbreak_figures *ret);
 /* From which day on it may be closed; DAY_NONE: the profile gives no number. unlisted: the last onset of somebody not on the list, INSTANT_NONE: nobody. */

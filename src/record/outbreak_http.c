@@ -107,7 +107,15 @@ static void put_head(struct builder *out, struct req *req, const struct shown *s
 	json_when(out, "last_case_at", zone, s->figures.last);
 	put_side(out, "residents", &s->figures.residents);
 	put_side(out, "staff", &s->figures.staff);
+	json_int(out, "struck_out", s->figures.struck_out);
 	put_curve(out, s, zone, req->now);
+}
+
+static struct view struck_words(struct req *req, struct view number)
+{
+	const char *words = say(req, "检测更正：%.*s 号病例不再是感染者，人数已随之更新；疫情是否成立，请核实。",
+	                        "Test corrected: case %.*s is no infection any more, and the figures follow it. Please verify whether this is an outbreak still.");
+	return view_of(arena_printf(&req->arena, words, (int)number.len, number.ptr));
 }
 
 static bool put_notes(struct builder *out, struct req *req, const struct outbreak *o)
@@ -121,9 +129,10 @@ static bool put_notes(struct builder *out, struct req *req, const struct outbrea
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
 		json_open(out, '{');
 		json_int(out, "id", stmt_get_int(row, 0));
+		bool corrected = view_is(stmt_get_text(row, 1), outbreak_note_name(NOTE_CORRECTED));
 		json_text(out, "kind", stmt_get_text(row, 1));
 		json_when(out, "at", zone, (struct instant){ stmt_get_int(row, 2) });
-		json_text(out, "text", stmt_get_text(row, 3));
+		json_text(out, "text", corrected ? struck_words(req, stmt_get_text(row, 3)) : stmt_get_text(row, 3));
 		json_when(out, "recorded_at", zone, (struct instant){ stmt_get_int(row, 4) });
 		json_account_name(out, "by", req, stmt_get_int(row, 5));
 		json_close(out, '}');

@@ -123,6 +123,7 @@ static void put_decision(struct builder *out, const struct signal *s, const stru
 	else
 		json_put_null(out);
 	json_string(out, "state", found && decided ? signal_state_name(found->state) : "proposed");
+	json_int(out, "struck_out", found ? found->struck_out : 0);
 	json_key(out, "outbreak");
 	if (decided && found->outbreak)
 		json_put_int(out, found->outbreak);
@@ -202,6 +203,7 @@ static void put_row(struct builder *out, struct req *req, const struct signal_ro
 	json_string(out, "status", rule ? rule->status : "");
 	json_text(out, "floor", s->floor.len ? s->floor : (struct view){ NULL, 0 });
 	json_int(out, "persons", s->persons);
+	json_int(out, "struck_out", s->struck_out);
 	json_when(out, "first_at", zone, s->first);
 	json_when(out, "last_at", zone, s->last);
 	json_when(out, "recorded_at", zone, s->recorded);
@@ -371,6 +373,8 @@ static bool put_alarms(struct builder *out, struct req *req, int32_t above, stru
 		else
 			json_put_null(out);
 		json_when(out, "recorded_at", zone, (struct instant){ stmt_get_int(row, 6) });
+		bool stands = stmt_is_null(row, 7) || stmt_get_int(row, 7) > at.ms;
+		json_when(out, "corrected_at", zone, stands ? INSTANT_NONE : (struct instant){ stmt_get_int(row, 7) });
 		json_close(out, '}');
 		shown++;
 	}

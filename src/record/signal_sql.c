@@ -6,8 +6,10 @@ struct query signal_parts = { "signal.readings", "iii", "b",
 	"SELECT p.packed FROM round r JOIN round_part p ON p.round = r.id JOIN journal j ON j.seq = p.id"
 	" WHERE r.day = $1 AND r.unit = $2 AND j.at <= $3 AND (r.symptoms > 0 OR r.fever > 0 OR r.staff > 0) ORDER BY p.id", 0 };
 
-#define SIGNAL "id, realm, unit, profile, rule, floor, persons, first_at, last_at, recorded, state, decided, decided_by, reason, outbreak"
-#define SIGNAL_OUT "iiittt" "iiiii" "Iiti"
+#define SIGNAL "id, realm, unit, profile, rule, floor, persons, first_at, last_at, recorded, state, decided, decided_by, reason, outbreak," \
+	" (SELECT count(*) FROM line_case l WHERE l.unit = reached_signal.unit AND l.profile = reached_signal.profile AND l.until_at = 9223372036854775807 AND l.class = 4" \
+	" AND l.appeared >= first_at AND l.appeared < last_at + 60000 AND l.recorded > reached_signal.recorded)"
+#define SIGNAL_OUT "iiittt" "iiiii" "Iitii"
 struct query signal_next = { "signal.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM reached_signal", 0 };
 struct query signal_insert = { "signal.insert", "iiittt" "iiiii", "",
 	"INSERT INTO reached_signal (id, realm, unit, profile, rule, floor, persons, first_at, last_at, recorded, state, decided, decided_by, reason, outbreak, seq)"

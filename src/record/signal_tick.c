@@ -1,4 +1,5 @@
-/* record/signal_tick.c — follows the journal: a positive test becomes a line of the line list, and whatever may reach a rule is looked at.
+/* record/signal_tick.c — follows the journal: a positive test becomes a line of the line list, one that was corrected takes
+ * its line back, and whatever may reach a rule is looked at.
  *
  * Everything here may be done twice: a test makes one line, a rule that was reached is proposed once. How far the journal was followed is kept,
  * so that what came while nobody served is caught up with. A positive is written before anything else is looked at. Homes whose rounds
@@ -9,6 +10,7 @@
 #include "base/log.h"
 #include "policy/profile.h"
 #include "record/case_inside.h"
+#include "record/correction.h"
 #include "record/lab.h"
 #include "record/signal_inside.h"
 #include "tick.h"
@@ -25,9 +27,9 @@ static struct {
 
 struct news {
 	int64_t from, to;                                   /* seq: from inclusive, everything before `to` was seen */
-	int64_t tests[POSITIVES_AT_ONCE];
+	int64_t tests[POSITIVES_AT_ONCE], corrected[POSITIVES_AT_ONCE];
 	int32_t units[UNITS_AT_ONCE];
-	int test_count, unit_count, seen;
+	int test_count, corrected_count, unit_count, seen;
 };
 
 /* ---- what is new ---- */
@@ -70,10 +72,12 @@ static bool look_at(void *self, const struct event *event)
 {
 	struct news *n = self;
 	bool of_case = event->kind == EVENT_CASE_OPENED || event->kind == EVENT_CASE_CORRECTED;
-	if (++n->seen > EVENTS_AT_ONCE || n->test_count == POSITIVES_AT_ONCE)
+	if (++n->seen > EVENTS_AT_ONCE || n->test_count == POSITIVES_AT_ONCE || n->corrected_count == POSITIVES_AT_ONCE)
 		return false;
 	if (event->kind == EVENT_LAB_POSITIVE)
 		n->tests[n->test_count++] = id_in(event->body);
+	else if (event->kind == EVENT_LAB_CORRECTED)
+		n->corrected[n->corrected_count++] = id_in(event->body);
 	else if (of_case && !note_unit(n, (int32_t)event->unit))
 		return false;
 	else if (event->kind == EVENT_ROUND_SENT && !queue_unit((int32_t)event->unit, event->seq))
@@ -106,17 +110,32 @@ static bool known_source(struct tx *tx, int64_t test, int64_t *ret, struct err *
 	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
 }
 
+/* The test said something after the line was written last: a positive that was taken back is positive again. */
+static bool is_news(struct tx *tx, const struct positive *p, const struct case_line *line, bool *ret, struct err *err)
+{
+	struct lab_outcomes said;
+	if (!lab_history(tx_db(tx), p->new.source_id, tx_arena(tx), &said, err))
+		return false;
+	*ret = said.count > 1 && said.at[said.count - 1].received.ms > line->recorded.ms;
+	return true;
+}
+
 /* Somebody suspected becomes an infection by it; somebody known as one stays as they are. */
-static bool confirm(struct positive *p, struct tx *tx, int64_t id, struct err *err)
+static bool confirm(struct positive *p, struct tx *tx, int64_t id, bool known, struct err *err)
 {
 	struct case_line was;
-	bool found;
+	bool found, news = true;
 	if (!case_find(tx_db(tx), id, tx_arena(tx), &was, &found, err))
 		return false;
 	if (!found || case_is_infection(was.facts.class))
 		return true;
+	if (known && !is_news(tx, p, &was, &news, err))
+		return false;
+	if (!news)
+		return true;
 	struct case_facts to = p->new.facts;
-	p->change = (struct case_change){ .id = id, .facts = was.facts, .words = &p->new, .reason = VIEW("检测阳性 positive test") };
+	p->change = (struct case_change){ .id = id, .facts = was.facts, .words = &p->new, .reason = VIEW("检测阳性 positive test"),
+		.source = VIEW("test"), .source_id = p->new.source_id };
 	p->change.facts.class = was.facts.onset.ms != INSTANT_NONE.ms ? CASE_CONFIRMED : to.class;
 	p->change.facts.class_at = to.class_at;
 	p->change.facts.zero_line = to.zero_line;
@@ -135,7 +154,7 @@ static bool positive_apply(struct write *write, struct tx *tx, struct err *err)
 	if (!known_source(tx, p->new.source_id, &known, err))
 		return false;
 	if (known)
-		return true;
+		return confirm(p, tx, known, true, err);
 	struct stmt *row = db_query(tx_db(tx), &case_of_person);
 	stmt_int(row, p->new.person);
 	stmt_text(row, p->new.facts.profile);
@@ -144,7 +163,7 @@ static bool positive_apply(struct write *write, struct tx *tx, struct err *err)
 	stmt_done(row);
 	if (answer != ANSWER_ONE && answer != ANSWER_NONE)
 		return db_fail(tx_db(tx), err);
-	return open ? confirm(p, tx, open, err) : case_open(tx, 0, &p->new, &p->id, err);
+	return open ? confirm(p, tx, open, false, err) : case_open(tx, 0, &p->new, &p->id, err);
 }
 
 /* What a test is about when nobody said: the disease of the zero-infection line, else the first with a rule of positives. */
@@ -230,6 +249,48 @@ static bool take_positive(struct app *app, struct db *db, int64_t id, struct err
 	}
 	if (good && wanted)
 		good = app_write(app, positive_apply, &p.write, err);
+	arena_release(&arena);
+	return good;
+}
+
+/* ---- a positive that was none ---- */
+
+struct corrected { struct write write; struct correcting own; enum correction what; };
+
+static bool corrected_apply(struct write *write, struct tx *tx, struct err *err)
+{
+	struct corrected *c = (struct corrected *)write;
+	return correction_make(tx, &c->own, &c->what, err);
+}
+
+/* With the world lock. */
+static bool words_for(struct app *app, const struct lab_test *test, struct arena *arena, struct case_new *ret)
+{
+	const struct unit *unit = test->unit > 0 && test->unit <= org_count(app->org) ? org_unit(app->org, test->unit) : NULL;
+	const struct profile *profile = unit ? tested_for(app->policy, unit) : NULL;
+	struct home_words words;
+	if (!profile)
+		return false;
+	words_of(app, unit, arena, &words);
+	*ret = (struct case_new){ .unit = unit->id, .realm = unit->realm, .zone = zone_of(app, unit), .unit_zh = words.zh, .unit_en = words.en,
+		.disease_zh = profile->label.zh, .disease_en = profile->label.en, .tiers = words.tiers, .facts.zero_line = profile->zero_line };
+	return true;
+}
+
+static bool take_corrected(struct app *app, struct db *db, int64_t id, struct err *err)
+{
+	struct arena arena;
+	struct lab_test test;
+	struct corrected c = { .own.test = id };
+	bool wanted = false;
+	arena_init(&arena, 16 << 20);
+	bool good = lab_one(db, id, &arena, &test, err);
+	if (good) {
+		app_world_read(app);
+		wanted = words_for(app, &test, &arena, &c.own.words);
+		app_world_done(app);
+	}
+	good = good && (!wanted || app_write(app, corrected_apply, &c.write, err));
 	arena_release(&arena);
 	return good;
 }
@@ -332,10 +393,13 @@ static bool follow(struct app *app, struct db *db, struct instant now, struct ne
 	for (int i = 0; i < n->test_count; i++)
 		if (!take_positive(app, db, n->tests[i], err) && !go_on(err))
 			return false;
+	for (int i = 0; i < n->corrected_count; i++)
+		if (!take_corrected(app, db, n->corrected[i], err) && !go_on(err))
+			return false;
 	for (int i = 0; i < n->unit_count; i++)
 		if (!weigh_home(app, db, n->units[i], now, err) && !go_on(err))
 			return false;
-	bool news = n->test_count || n->unit_count || waiting.count || n->seen > EVENTS_AT_ONCE;
+	bool news = n->test_count || n->corrected_count || n->unit_count || waiting.count || n->seen > EVENTS_AT_ONCE;
 	waiting.read_to = n->to;
 	/* A quiet journal is not written to: the place moves on with the next news. */
 	return weigh_queue(app, db, now, err) && (!news || keep_place(app, waiting.count ? waiting.queue[waiting.first].seq : n->to, err));
@@ -350,5 +414,5 @@ int signal_tick(struct app *app, struct db *db, struct instant now)
 		log_err("signals", &err);
 	if (err.code != ERR_NONE)
 		return LATER_MS;
-	return news.test_count || news.unit_count || news.seen > EVENTS_AT_ONCE ? 0 : waiting.count ? SOON_MS : LATER_MS;
+	return news.test_count || news.corrected_count || news.unit_count || news.seen > EVENTS_AT_ONCE ? 0 : waiting.count ? SOON_MS : LATER_MS;
 }
