@@ -40,7 +40,8 @@ struct demo {
 	const struct zone *zone;
 	bool fresh;                                         /* we made the store, so we may set the clock */
 	struct demo_account { int64_t id; int32_t unit; enum role role; const char *login; } *clerks, *officers; /* by home, by area */
-	int nurse_home;                                     /* index of the home that keeps records */
+	int nurse_home;                                     /* index of the home that keeps records; today's report is left to them */
+	struct home_day nurse_day;                          /* the last day it lived */
 	int clerk_shown;                                    /* index of the home whose clerk is shown; it has not reported today */
 	char password[64];
 	FILE *logins;

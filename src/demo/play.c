@@ -40,10 +40,17 @@ static void plan_home(struct play *p, int32_t home)
 	for (int day = 0; day < p->length; day++) {
 		struct day date = { d->start.n + day };
 		struct home_day *is = &p->days[home * p->length + day];
+		bool today = day == p->length - 1;
 		if (!home_reports(&d->homes[home], date))
 			continue;
+		if (today && home == d->nurse_home) {       /* its records will say what this day was */
+			is->sent = -1;
+			continue;
+		}
 		home_live(&d->homes[home], d->options->seed, date, bug, is);
-		if (home == d->clerk_shown && day == p->length - 1)
+		if (home == d->nurse_home)
+			d->nurse_day = *is;
+		if (today && home == d->clerk_shown)
 			is->sent = -1;                      /* left for the visitor */
 		if (is->sent < 0)
 			continue;

@@ -51,6 +51,8 @@ static int32_t write_day(struct demo *d, struct day day, FILE *out)
 		if (!home_reports(h, day))
 			continue;
 		home_live(h, d->options->seed, day, bug, &is);
+		if (i == d->nurse_home)
+			d->nurse_day = is;
 		struct instant at = demo_instant(d, day, is.sent);
 		if (is.sent < 0 || at.ms >= d->now.ms || (i == d->clerk_shown && day.n == d->today.n))
 			continue;

@@ -18,7 +18,8 @@ const missing = cells.filter((cell) => cell.state === 'missing').map((cell) => c
 const sent = cells.filter((cell) => cell.state === 'on_time' && cell.code.startsWith('DEMO-')).map((cell) => cell.code)
 const clerk_of = (code) => 'clerk-' + code.slice(5)
 const me_clerk = await stage.as('clerk', 'GET', '/api/v1/me').then(({ body }) => body.unit.code)
-const of_clerks = missing.filter((code) => code !== me_clerk)
+const nurse = await stage.as('nurse', 'GET', '/api/v1/me').then(({ body }) => body.unit.code)
+const of_clerks = missing.filter((code) => code !== me_clerk && code !== nurse)
 const { form } = await city(`board/${CITY}`)
 const whole = await city('forms/' + form)
 const numbers = whole.fields.filter(({ type, required }) => required && type !== 'text'), zeros = Object.fromEntries(numbers.map(({ key }) => [key, 0]))
@@ -31,7 +32,6 @@ await stage.as('city', 'POST', `/api/v1/units/${returned}/reports/${form}/${DAY}
 const told = async (who, path, body) => (await stage.as(who, 'POST', '/api/v1/' + path, body)).body
 await told('leader', 'orders', { client_key: 'pictures', scope: COUNTY, facility_types: ['eldercare'], ladder: 'institution', level: '2', from: AT, issuer: '牡丹江市民政局', number: '牡民发〔2021〕12号', title: '关于东安区养老机构实行二级防控的通知', text: '自即日起执行。' })
 const notice = await told('city', 'notices', { client_key: 'pictures', scope: CITY, kind: 'instruction', number: '牡民电〔2021〕3号', title: '关于做好养老机构疫情防控工作的紧急通知', text: '各区县民政局：\n请立即转发辖区内各机构，今日 17 时前报告落实情况。', needs: 'done', due: '2021-10-24T17:00:00+08:00' })
-const nurse = await stage.as('nurse', 'GET', '/api/v1/me').then(({ body }) => body.unit.code)
 await told('county', 'charges', { client_key: 'pictures', leader: { name: '赵海平', post: '副区长', phone: '0453-6900001' }, units: [nurse], tier: 'county', from: '2021-10-18' })
 const residents = (await stage.as('nurse', 'GET', `/api/v1/units/${nurse}/people`)).body.people ?? []
 await told('nurse', `units/${nurse}/gate`, { client_key: 'pictures-1', direction: 'in', who: 'visitor', visitor: { name: '王芳', phone: '13800138000' }, purpose: 'visit', declared: {}, temp_c: 36.4 })
@@ -91,7 +91,7 @@ const desk = [
   { name: 'conflict', book: true, act: conflict, seen: '.versions' },
   { name: 'account', book: true, login: 'clerk', at: '/desk/', seen: '.duty', still: true, act: async (page) => { await page.click('.account'); await page.waitForSelector('.sheet[open]') } },
   { name: 'again', book: true, login: 'clerk', at: `/desk/fill/${form}/${DAY}`, seen: '.field', still: true, act: async (page) => { await type_all(page, await figures_of(me_clerk)); await page.context().clearCookies(); await page.click('.send-bar .primary'); await page.waitForSelector('.login-again[open] #password') } },
-  { name: 'derived', book: true, login: 'nurse', at: `/desk/correct/${form}/${DAY}`, seen: '.basis' },
+  { name: 'derived', book: true, login: 'nurse', at: `/desk/fill/${form}/${DAY}`, seen: '.basis' },
   { name: 'rounds', book: true, login: 'nurse', at: '/desk/rounds', seen: '.round-room' },
   { name: 'gate', book: true, login: 'nurse', at: '/desk/gate', seen: 'form, .chip' },
   { name: 'hygiene', book: true, login: 'nurse', at: '/desk/hygiene', seen: 'main h1' },
