@@ -23,6 +23,21 @@ as clerk POST /api/v1/units/ALX-01/people
 	{"client_key": "p1", "role": "resident", "name": "张春兰", "id_no": "152921194003020028", "phone": "0483 1234567"}
 expect 201
 let zhang = .id
+# The standard's own example was born in 1880; that it is said besides is no mistake. A name is one line.
+as clerk POST /api/v1/units/ALX-02/people
+	{"client_key": "p0", "role": "resident", "name": "陈长寿", "id_no": "440524188001010014", "birth": "1880-01-01"}
+expect 404
+as two POST /api/v1/units/ALX-02/people
+	{"client_key": "p0", "role": "resident", "name": "陈长寿", "id_no": "440524188001010014", "birth": "1880-01-02"}
+expect 422
+expect .errors[0].detail contains "ID number"
+as two POST /api/v1/units/ALX-02/people
+	{"client_key": "p0", "role": "resident", "name": "陈长寿", "id_no": "440524188001010014", "birth": "1880-01-01"}
+expect 201
+as two POST /api/v1/units/ALX-02/people
+	{"client_key": "p00", "role": "resident", "name": "陈\n长寿"}
+expect 422
+expect .field = "name"
 as clerk GET /api/v1/units/ALX-01/people
 expect .masked = false
 expect .people[0].name = "张春兰"

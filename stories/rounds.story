@@ -202,3 +202,28 @@ expect .rounds[1].seen = 2
 as duty GET /api/v1/board/152921/rounds?day=2021-10-25
 expect .people = 7
 expect .seen = 4
+
+# Whoever knows no turns says the time of day: today's first and last, in words or by number. What has not begun is refused by any name.
+at 2021-10-27T07:30:00+08:00
+as clerk2 POST /api/v1/units/ALX-02/rounds
+	{"client_key": "w1", "slot": "morning", "readings": [{"person": $other, "temp_c": 36.5}]}
+expect 201
+expect .slot = "2021-10-27/1"
+as clerk2 POST /api/v1/units/ALX-02/rounds
+	{"client_key": "w2", "slot": 1, "readings": [{"person": $other, "temp_c": 36.5}]}
+expect .slot = "2021-10-27/1"
+as clerk2 POST /api/v1/units/ALX-02/rounds
+	{"client_key": "w3", "slot": "PM", "readings": [{"person": $other, "temp_c": 36.5}]}
+expect 422
+expect .code = "DUTY_NOT_OPEN"
+as clerk2 POST /api/v1/units/ALX-02/rounds
+	{"client_key": "w3", "slot": "2021-10-26/晚上", "readings": [{"person": $other, "temp_c": 36.5}]}
+expect .slot = "2021-10-26/2"
+as clerk2 POST /api/v1/units/ALX-02/rounds
+	{"client_key": "w4", "slot": "dawn", "readings": [{"person": $other, "temp_c": 36.5}]}
+expect 422
+expect .field = "slot"
+as clerk2 POST /api/v1/units/ALX-02/rounds
+	{"client_key": "w4", "slot": [1], "readings": [{"person": $other, "temp_c": 36.5}]}
+expect 422
+expect .field = "slot"

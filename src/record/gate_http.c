@@ -106,7 +106,7 @@ bool past_moment(struct req *req, struct view text, const char *field, const str
 
 struct visitor_body { struct view name, phone, id_no, relation, plate, from, company, address, travel, code, vaccine, route; };
 static const struct spec visitor_rows[] = {
-	{ "name", SPEC_TEXT, offsetof(struct visitor_body, name), true, 1, 120 },
+	{ "name", SPEC_TEXT, offsetof(struct visitor_body, name), false, 0, 120 },
 	{ "phone", SPEC_TEXT, offsetof(struct visitor_body, phone), false, 0, 40 },
 	{ "id_no", SPEC_TEXT, offsetof(struct visitor_body, id_no), false, 0, 60 },
 	{ "relation", SPEC_TEXT, offsetof(struct visitor_body, relation), false, 0, 60 },
@@ -138,7 +138,7 @@ static struct view visitor_words(struct req *req, const struct visitor_body *bod
 	return ret;
 }
 
-bool visitor_read(struct req *req, json_t *said, const char *field, struct view *ret_words, struct view *ret_phone)
+bool visitor_read(struct req *req, json_t *said, const char *field, bool by_plate, struct view *ret_words, struct view *ret_phone)
 {
 	struct visitor_body body = { 0 };
 	char number[PHONE_ROOM];
@@ -151,8 +151,10 @@ bool visitor_read(struct req *req, json_t *said, const char *field, struct view 
 		return bad_field(req, field, "写姓名，或 {name, phone, id_no, relation}。", "A name, or {name, phone, id_no, relation}.");
 	else if (!spec_read(visitor_rows, said, &body, &req->err))
 		return false;
-	if (body.name.len == 0 || body.name.len > 120)
-		return FAIL(&req->err, MISSING_FIELD, field, "nobody is named");
+	if (body.name.len > 120)
+		return bad_field(req, field, "太长，最多 120 个字节（一个汉字占 3 个）。", "Too long: at most 120 bytes.");
+	if (view_trim(body.name).len == 0 && !(by_plate && view_trim(body.plate).len))
+		return FAIL(&req->err, MISSING_FIELD, arena_printf(&req->arena, "%s/name", field), "nobody is named");
 	if (view_trim(body.phone).len) {
 		if (!phone_read(body.phone, number, &req->err))
 			return false;
@@ -378,7 +380,7 @@ static bool read_who(struct req *req, const struct gate_body *body, struct gate_
 	new->person = json_integer_value(body->person);
 	if (*who != GATE_VISITOR && *who != GATE_GOODS && *who != GATE_VEHICLE && !new->person)
 		return FAIL(&req->err, MISSING_FIELD, "person", "a %s without a number", gate_who_name(*who)) || err_say(&req->err, "请选择是谁。", "Say who it is.");
-	if (!visitor_read(req, body->visitor, "visitor", &new->private_words, &new->phone))
+	if (!visitor_read(req, body->visitor, "visitor", *who == GATE_VEHICLE, &new->private_words, &new->phone))
 		return false;
 	return *who != GATE_VISITOR || new->private_words.len || new->person || FAIL(&req->err, MISSING_FIELD, "visitor", "nobody is named");
 }

@@ -5,8 +5,8 @@
 #include "record/visit.h"
 
 /* Who came, said as {name, phone, id_no, relation, plate, from} or by a name alone; *ret_words is the JSON to seal, *ret_phone the number
- * as it is searched for. */
-bool visitor_read(struct req *, json_t *said, const char *field, struct view *ret_words, struct view *ret_phone);
+ * as it is searched for. by_plate: a number plate is enough. */
+bool visitor_read(struct req *, json_t *said, const char *field, bool by_plate, struct view *ret_words, struct view *ret_phone);
 /* What was sealed: open to those whose gate it is, the rest see 张* and 138****8000. "visitor": null where nothing was said. */
 void json_visitor(struct builder *, struct req *, int32_t unit, struct view about, struct view sealed);
 /* "person": {id, name, room}; null for 0. */

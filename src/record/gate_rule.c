@@ -127,6 +127,7 @@ static bool commuting(const struct gate_facts *f) { return !returning(f); }
 
 static bool not_clear(const struct gate_facts *f) { return has(f, GATE_NOT_CLEAR_FACT); }
 static bool unscreened(const struct gate_facts *f) { return !has(f, GATE_SCREENED_FACT) && !not_clear(f); }
+static bool found_unscreened(const struct gate_facts *f) { return (f->purpose == GATE_FOR_FOUNDLING || f->purpose == GATE_FOR_STREET_MINOR) && unscreened(f); }
 static bool ordinary(const struct gate_facts *f) { return sort_of(f) != SORT_FOUND; }
 static bool ordinary_unscreened(const struct gate_facts *f) { return ordinary(f) && unscreened(f); }
 

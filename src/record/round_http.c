@@ -41,10 +41,10 @@ static void sent_answer(struct req *req)
 	json_close(out, '}');
 }
 
-struct rounds_body { struct view client_key, slot; json_t *readings; };
+struct rounds_body { struct view client_key; json_t *slot, *readings; };
 static const struct spec rounds_rows_spec[] = {
 	{ "client_key", SPEC_TEXT, offsetof(struct rounds_body, client_key), true, 1, 100 },
-	{ "slot", SPEC_TEXT, offsetof(struct rounds_body, slot), false, 0, SLOT_ROOM - 1 },
+	{ "slot", SPEC_ANY, offsetof(struct rounds_body, slot), false, 0, 0 },
 	{ "readings", SPEC_LIST, offsetof(struct rounds_body, readings), true, 0, 0 },
 	{ 0 },
 };
@@ -54,13 +54,21 @@ static bool only_institutions(struct req *req)
 	return org_unit(req->app->org, req->unit)->kind == UNIT_INSTITUTION || bad_field(req, "code", "健康监测登记在机构，不在主管部门。", "Rounds are kept at an institution, not at an authority.");
 }
 
+/* "2026-11-22/1", "morning", or the turn's number. */
+static bool slot_read(struct req *req, const json_t *said, struct view *ret)
+{
+	*ret = json_is_integer(said) ? view_of(arena_printf(&req->arena, "%lld", (long long)json_integer_value(said))) : view_trim(json_view(said));
+	return !said || json_is_null(said) || json_is_integer(said) || json_is_string(said) || bad_field(req, "slot", "slot 写成 2026-11-22/1，或 morning(早)、evening(晚)。", "Write slot as 2026-11-22/1, or morning or evening.");
+}
+
 static bool rounds_post(struct req *req)
 {
 	struct rounds_body body = { 0 };
 	struct round_turn turn;
 	struct reading *readings;
+	struct view slot;
 	int count;
-	return only_institutions(req) && spec_read(rounds_rows_spec, req->json, &body, &req->err) && round_turn_of(req, view_trim(body.slot), req->now, &turn)
+	return only_institutions(req) && spec_read(rounds_rows_spec, req->json, &body, &req->err) && slot_read(req, body.slot, &slot) && round_turn_of(req, slot, req->now, &turn)
 		&& readings_read(req, body.readings, &turn, &readings, &count)
 		&& req_write(req, &rounds_write(req, &turn, readings, count, body.client_key, req->body)->write, sent_answer);
 }

@@ -21,12 +21,13 @@ static struct query q_rule_next = { "visit.rule_next", "", "i", "SELECT coalesce
 static struct query q_rule_add = { "visit.rule_add", "iiiiiiiiii", "",
 	"INSERT INTO visit_rule (id, realm, unit, minutes, opens, closes, in_person, by_video, account, made) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", 0 };
 static struct query q_by_phone = { "visit.by_phone", "iib", "I", "SELECT min(id) FROM visit WHERE unit = $1 AND day = $2 AND phone_trace = $3 AND state = 1 AND manner = 1", 0 };
+static struct query q_expected = { "visit.expected", "ii", "iib", "SELECT id, resident, sealed FROM visit WHERE unit = $1 AND day = $2 AND state = 1 AND manner = 1 ORDER BY slot, id", 0 };
 struct query visit_q_of_day = { "visit.of_day", "iii", "i", "SELECT id FROM visit WHERE unit = $1 AND day >= $2 AND day <= $3 ORDER BY slot, id", 0 };
 struct query visit_q_slot = { "visit.slot", "iii", "iii", "SELECT slot, until, manner FROM visit WHERE unit = $1 AND day = $2 AND until > $3 AND state IN (1, 2) ORDER BY slot", 0 };
 /* In person, not yet begun before that instant. */
 struct query visit_q_open = { "visit.open", "ii", "iii", "SELECT id, unit, slot FROM visit WHERE state = 1 AND manner = 1 AND until > $1 AND id > $2 ORDER BY id LIMIT 500", 0 };
 struct query visit_q_over = { "visit.over", "i", "i", "SELECT id FROM visit WHERE state = 1 AND until <= $1 ORDER BY id LIMIT 500", 0 };
-struct query *const visit_queries[] = { &q_one, &q_next, &q_add, &q_taken, &q_state, &q_rule, &q_rule_next, &q_rule_add, &q_by_phone, &visit_q_of_day, &visit_q_slot, &visit_q_open, &visit_q_over, NULL };
+struct query *const visit_queries[] = { &q_one, &q_next, &q_add, &q_taken, &q_state, &q_rule, &q_rule_next, &q_rule_add, &q_by_phone, &q_expected, &visit_q_of_day, &visit_q_slot, &visit_q_open, &visit_q_over, NULL };
 
 /* ---- reading ---- */
 
@@ -284,11 +285,44 @@ static bool by_phone(struct tx *tx, const struct gate_new *new, int64_t *ret, st
 	return tx_number(tx, row, ret, err);
 }
 
+static struct view name_in(struct tx *tx, struct view words)
+{
+	struct err ignored = { 0 };
+	json_t *said = words.len ? json_read(words, tx_arena(tx), &ignored) : NULL;
+	return json_view(json_object_get(said, "name"));
+}
+
+static struct view name_of(struct tx *tx, const struct vault *vault, int64_t visit, struct view sealed)
+{
+	struct err ignored = { 0 };
+	struct view words, about = view_of(arena_printf(tx_arena(tx), "visit %lld", (long long)visit));
+	return vault_unseal(vault, tx_arena(tx), about, sealed, &words, &ignored) ? name_in(tx, words) : (struct view){ NULL, 0 };
+}
+
+/* Who booked and comes without the booking's number or telephone: the same name on the same day, to the same resident if one is named. */
+static bool by_name(struct tx *tx, const struct gate_new *new, int64_t *ret, struct err *err)
+{
+	struct view name = name_in(tx, new->private_words);
+	enum answer answer;
+	if (*ret || !name.len || !new->vault)
+		return true;
+	struct stmt *row = db_query(tx_db(tx), &q_expected);
+	stmt_int(row, new->unit);
+	stmt_int(row, zone_day(new->zone, new->at).n);
+	while ((answer = stmt_step(row)) == ANSWER_ONE) {
+		bool theirs = !new->person || new->person == stmt_get_int(row, 1);
+		if (!*ret && theirs && view_same(name_of(tx, new->vault, stmt_get_int(row, 0), stmt_get_blob(row, 2)), name))
+			*ret = stmt_get_int(row, 0);
+	}
+	stmt_done(row);
+	return answer == ANSWER_NONE || db_fail(tx_db(tx), err);
+}
+
 bool visit_for_gate(struct tx *tx, const struct gate_new *new, int64_t *ret_visit, struct err *err)
 {
 	struct visit visit;
 	if (!new->visit)
-		return by_phone(tx, new, ret_visit, err);
+		return by_phone(tx, new, ret_visit, err) && by_name(tx, new, ret_visit, err);
 	if (!visit_one(tx_db(tx), new->visit, tx_arena(tx), &visit, err))
 		return false;
 	bool today = zone_day(new->zone, visit.slot).n == zone_day(new->zone, new->at).n;

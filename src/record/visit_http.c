@@ -294,7 +294,7 @@ static bool visits_post(struct req *req)
 		return bad_field(req, "manner", "方式为 person(当面) 或 video(视频)。", "The manner is person or video.");
 	new->manner = view_is(body.manner, "video") ? VISIT_BY_VIDEO : VISIT_IN_PERSON;
 	new->most = new->manner == VISIT_BY_VIDEO ? rule.by_video : rule.in_person;
-	if (!visitor_read(req, body.visitor, "visitor", &new->private_words, &new->phone) || !read_slot(req, body.at, &rule, new))
+	if (!visitor_read(req, body.visitor, "visitor", false, &new->private_words, &new->phone) || !read_slot(req, body.at, &rule, new))
 		return false;
 	gate_measures_at(req->app->orders, req->unit, new->slot, &req->arena, &new->measures);
 	if (!name_another(req, &rule, new))
