@@ -106,3 +106,27 @@ at 2021-11-10T08:00:00+08:00
 await home /api/v1/chases .[slot=incident.final/1].step = "+1d county"
 at 2021-11-12T08:00:00+08:00
 await home /api/v1/chases .[slot=incident.final/1].step = "+3d prefecture"
+
+# Nobody phoned, but the first report was written: from then on the county knows, and its clocks and the national one run.
+at 2021-11-12T09:05:00+08:00
+as home POST /api/v1/incidents
+	{"client_key": "8", "unit": "ALX-01", "kind": "cluster", "title": "Fever on ward 3", "discovered_at": "2021-11-12T09:00:00+08:00", "known_at": "2021-11-12T09:00:00+08:00"}
+expect 201
+let second = .id
+at 2021-11-12T09:20:00+08:00
+as home POST /api/v1/incidents/$second/reports
+	{"client_key": "9", "kind": "first", "text": "Three ill.", "measures": "Ward closed.", "counts": {"ill_residents": 3, "ill_staff": 0, "suspected_residents": 0, "suspected_staff": 0, "confirmed_residents": 0, "confirmed_staff": 0, "died_residents": 0, "died_staff": 0}}
+expect 201
+expect .steps[step=phone.civil_affairs].state = "missed"
+expect .steps[step=relay.phone].unit.code = "152921"
+expect .steps[step=relay.phone].due contains "09:30:00"
+expect .steps[step=relay.written].due contains "09:50:00"
+expect .steps[step=national].due contains "11:00:00"
+# Phoned afterwards, the clocks that run stay as they are.
+as home POST /api/v1/incidents/$second/steps
+	{"client_key": "10", "step": "phone.civil_affairs", "at": "2021-11-12T09:20:00+08:00", "spoke_with": "officer Li"}
+expect 200
+expect .steps[step=relay.phone].due contains "09:30:00"
+expect .steps[step=relay.phone].state = "open"
+at 2021-11-12T09:35:00+08:00
+await league /api/v1/chases?unit=152921 .[slot=incident.relay.phone/2].step = "+5m county"

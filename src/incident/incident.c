@@ -75,7 +75,7 @@ static bool owe(struct tx *tx, int64_t actor, int64_t id, struct view title, con
 	return tx_may_run(tx, row, err) && duty_open(tx, actor, &duty, err);
 }
 
-static bool owe_all(struct tx *tx, int64_t actor, int64_t id, struct view title, const struct steps_owed *steps, struct err *err)
+bool incident_owe(struct tx *tx, int64_t actor, int64_t id, struct view title, const struct steps_owed *steps, struct err *err)
 {
 	for (int i = 0; i < steps->count; i++)
 		if (!owe(tx, actor, id, title, &steps->at[i], err))
@@ -175,7 +175,7 @@ static bool make(struct tx *tx, int64_t actor, const struct incident_new *new, i
 	if (!insert(tx, actor, id, number, new, err) || !incident_tell(tx, "incident.opened", new->superior, id, facts, err))
 		return false;
 	tx_event(tx, EVENT_INCIDENT_OPENED, new->realm, actor, new->unit, body);
-	return owe_all(tx, actor, id, new->title, &new->steps, err);
+	return incident_owe(tx, actor, id, new->title, &new->steps, err);
 }
 
 bool incident_open(struct tx *tx, int64_t actor, const struct incident_new *new, int64_t *ret_id, struct err *err)
@@ -247,7 +247,7 @@ static bool call_make(struct tx *tx, int64_t actor, const struct incident_call *
 	    !incident_tell(tx, "incident.told", call->told, incident.id, facts, err))
 		return false;
 	tx_event(tx, EVENT_INCIDENT_TOLD, incident.realm, actor, incident.unit, body);
-	return owe_all(tx, actor, incident.id, incident.title, &call->next, err);
+	return incident_owe(tx, actor, incident.id, incident.title, &call->next, err);
 }
 
 bool incident_told(struct tx *tx, int64_t actor, const struct incident_call *call, struct err *err)

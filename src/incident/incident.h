@@ -49,6 +49,7 @@ struct incident_writing {
 	const char *unit_zh, *unit_en;
 	enum information_report kind;
 	const struct information_step *first;               /* the step the first report does; NULL if the pack has none */
+	struct steps_owed next;                             /* what the superior owes who knows by the first report, if nobody phoned */
 	int continued_minutes;
 	struct instant made;
 	struct view body, client_key, content;

@@ -9,6 +9,7 @@ extern struct query incident_next, incident_of_day, incident_insert, incident_on
 /* The parts that calls and writings share. */
 bool incident_there(struct tx *, int64_t id, struct incident *ret, struct err *);
 bool incident_tell(struct tx *, const char *template, int32_t unit, int64_t id, struct view facts, struct err *);
+bool incident_owe(struct tx *, int64_t actor, int64_t id, struct view title, const struct steps_owed *, struct err *); /* what is owed already stays as it is */
 bool incident_step_settle(struct tx *, int64_t actor, int64_t id, int32_t unit, const struct information_step *, struct instant at, struct view spoke_with, struct view note, struct err *);
 struct view incident_facts(struct tx *, const char *unit_zh, const char *unit_en, struct view title, struct view number, const char *name_at, struct instant);
 const char *incident_link(struct arena *, int64_t id, bool home); /* home: where an institution works, else an authority */

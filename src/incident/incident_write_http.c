@@ -287,6 +287,7 @@ static bool report_post(struct req *req)
 		return false;
 	own->writing.incident = incident.id;
 	own->writing.superior = unit_superior(req->app->org, incident.unit);
+	own->writing.next = steps_told(&req->arena, req->app->org, &pack->information, own->writing.superior, incident.known, req->now);
 	own->writing.unit_zh = org_unit(req->app->org, incident.unit)->name;
 	own->writing.unit_en = org_unit(req->app->org, incident.unit)->name_en;
 	own->write.apply = apply_writing;

@@ -161,6 +161,7 @@ static bool write_up(struct tx *tx, int64_t actor, const struct incident_writing
 		return false;
 	tx_event(tx, EVENT_INCIDENT_WRITTEN, incident.realm, actor, incident.unit, written_body(tx, &incident, w, *ret_n, late));
 	return settle(tx, actor, &incident, w, &before, err) && ask_next(tx, actor, &incident, w, *ret_n, err) &&
+	       (w->kind != INFORMATION_FIRST || incident_owe(tx, actor, incident.id, incident.title, &w->next, err)) &&
 	       (w->kind != INFORMATION_FINAL || close_it(tx, &incident, err));
 }
 
