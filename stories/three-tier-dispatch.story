@@ -112,8 +112,13 @@ at 2022-03-12T09:00:00+08:00
 as h1 POST /api/v1/notices/$order/ack
 	{"state": "read"}
 at 2022-03-12T09:05:00+08:00
+# An acknowledgement that says nothing else is one.
 as h1 POST /api/v1/notices/$order/ack
-	{"state": "acknowledged"}
+expect 200
+expect .state = "acknowledged"
+as h1 POST /api/v1/notices/$order/ack
+	{"client_key": "a1"}
+expect .acknowledged = "2022-03-12T09:05:00+08:00"
 as h1 POST /api/v1/notices/$order/ack
 	{"state": "read"}
 expect .read = "2022-03-12T09:00:00+08:00"

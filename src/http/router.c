@@ -215,7 +215,7 @@ static bool body_read(struct req *req, struct err *err)
 		return FAIL(err, BAD_TYPE, NULL, "content type is not application/json");
 	if (!(route->needs & NEED_JSON))
 		return true;
-	req->json = json_read(req->body, &req->arena, err);
+	req->json = json_read(req->body.len ? req->body : VIEW("{}"), &req->arena, err); /* nothing said: the fields that are missing are named */
 	if (req->json && !json_is_object(req->json)) {
 		FAIL(err, BAD_JSON, NULL, "not an object");
 		return err_say(err, "内容必须是一个 JSON 对象。", "The content must be one JSON object.");

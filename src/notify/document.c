@@ -3,6 +3,7 @@
 #include "notify/document_sql.h"
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static const char *const status_names[] = { "", "in_force", "replaced", "repealed" };
@@ -58,12 +59,43 @@ struct view document_fold(struct view text, struct arena *arena)
 	return U_SUCCESS(code) ? squeeze(out, (size_t)bytes) : VIEW("");
 }
 
+/* How long the bracket of one of these lists is that begins there; 0: none does. */
+static size_t bracket_at(struct view word, size_t at, const char *const *brackets)
+{
+	for (; *brackets; brackets++) {
+		size_t len = strlen(*brackets);
+		if (at + len <= word.len && memcmp(word.ptr + at, *brackets, len) == 0)
+			return len;
+	}
+	return 0;
+}
+
+/* The bytes of a year in brackets, as in 示民发[2021]12号; the year's own place in ret. 0: none there. */
+static size_t year_at(struct view word, size_t at, struct view *ret)
+{
+	static const char *const opening[] = { "[", "(", "〔", "【", NULL }, *const closing[] = { "]", ")", "〕", "】", NULL };
+	size_t open = bracket_at(word, at, opening), from = at + open, to = from;
+	while (open && to < word.len && word.ptr[to] >= '0' && word.ptr[to] <= '9')
+		to++;
+	size_t close = to == from + 4 ? bracket_at(word, to, closing) : 0;
+	*ret = (struct view){ word.ptr + from, 4 };
+	return close ? to + close - at : 0;
+}
+
+/* People type the brackets of a number as they find them on the keyboard: around a year any bracket is as good as another. */
 static struct view pattern_of(struct view word, struct arena *arena)
 {
 	char *out = arena_take(arena, word.len * 2 + 3);
 	size_t n = 0;
 	out[n++] = '%';
 	for (size_t i = 0; i < word.len; i++) {
+		struct view year;
+		size_t bracketed = year_at(word, i, &year);
+		if (bracketed) {
+			n += (size_t)snprintf(out + n, 7, "_%.4s_", year.ptr);
+			i += bracketed - 1;
+			continue;
+		}
 		if (strchr("%_\\", word.ptr[i]))
 			out[n++] = '\\';
 		out[n++] = word.ptr[i];

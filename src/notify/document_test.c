@@ -99,7 +99,12 @@ static void words_of_any_length_are_found(void **state)
 	assert_int_equal(finds(&f, "ＢＥＤＳ"), 1);
 	assert_int_equal(finds(&f, "通"), 2);
 	assert_int_equal(finds(&f, "通 覆盖"), 1);
-	assert_int_equal(finds(&f, "[2021]"), 0);
+	static const char *const brackets[] = { "示民发〔2021〕12号", "[2021]12号", "(2021)12号", "（2021）", "【2021】12", "［２０２１］", NULL };
+	for (int i = 0; brackets[i]; i++)
+		assert_int_equal(finds(&f, brackets[i]), 2);    /* as people type them; the number itself has the hexagonal ones */
+	assert_int_equal(finds(&f, "[2020]"), 0);
+	assert_int_equal(finds(&f, "[202]"), 0);
+	assert_int_equal(finds(&f, "[2021"), 0);
 	assert_int_equal(finds(&f, "2021"), 2);
 	assert_int_equal(finds(&f, "0%"), 1);
 	assert_int_equal(finds(&f, "%"), 1);

@@ -8,9 +8,10 @@ enum { NOTE_MOST = 4000, TITLE_MOST = 600, TEXT_MOST = 128 << 10, CHASED_MOST = 
 
 /* ---- an answer ---- */
 
-struct answer_body { struct view state, note, unit; };
+struct answer_body { struct view client_key, state, note, unit; };
 static const struct spec answer_rows[] = {
-	{ "state", SPEC_TEXT, offsetof(struct answer_body, state), true, 1, 20 },
+	{ "client_key", SPEC_TEXT, offsetof(struct answer_body, client_key), false, 0, 100 }, /* not needed: the same answer again changes nothing */
+	{ "state", SPEC_TEXT, offsetof(struct answer_body, state), false, 1, 20 },
 	{ "note", SPEC_TEXT, offsetof(struct answer_body, note), false, 0, NOTE_MOST },
 	{ "unit", SPEC_TEXT, offsetof(struct answer_body, unit), false, 1, 64 },
 	{ 0 },
@@ -37,7 +38,7 @@ static void answer_answer(struct req *req)
 static bool answer_post(struct req *req)
 {
 	struct answering *own = ARENA_NEW(&req->arena, struct answering);
-	struct answer_body body = { .note = VIEW("") };
+	struct answer_body body = { .state = VIEW("acknowledged"), .note = VIEW("") };
 	if (!notice_of_path(req, &own->notice) || !spec_read(answer_rows, req->json, &body, &req->err) ||
 	    !notice_ask_unit(req, "unit", body.unit, RIGHT_NOTICE_ANSWER, req->actor.unit, &own->new.unit))
 		return false;
