@@ -157,10 +157,10 @@ static int choose_clerk(const struct demo *d)
 	return 0;
 }
 
-/* The first elder-care home of the first area that is not the clerk's; the clerk's own where there is no other. */
+/* The last elder-care home of the first area that is not the clerk's; the clerk's own where there is no other. */
 static int choose_nurse(const struct demo *d)
 {
-	for (int32_t i = 0; i < d->options->institutions; i++)
+	for (int32_t i = d->options->institutions - 1; i >= 0; i--)
 		if (i != d->clerk_shown && d->homes[i].area == 0 && d->homes[i].facility == 0 && home_reports(&d->homes[i], d->today))
 			return i;
 	return d->clerk_shown;
