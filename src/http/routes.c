@@ -18,6 +18,7 @@
 	LIST(people_routes) \
 	LIST(people_one_routes) \
 	LIST(people_double_routes) \
+	LIST(people_above_routes) \
 	LIST(people_import_routes) \
 	LIST(people_export_routes) \
 	LIST(room_routes) \

@@ -96,6 +96,18 @@ struct census {
 };
 /* As of the end of the day, or of now on the day that runs. */
 bool people_census(struct db *, const struct zone *, int32_t unit, struct day, struct instant now, struct census *ret, struct err *);
+/* Of many units at once, added up; each as people_census has it. */
+struct census_of { int32_t unit; struct census census; };
+bool people_census_of(struct db *, const struct zone *, struct census_of *units, int count, struct day, struct instant now, struct err *);
+void census_add(struct census *, const struct census *);    /* known if one of them is */
+
+/* One paper in two homes of a realm, both of them listing its bearer: counted twice in every sum above both. person was entered later.
+ * claimed: when their home said that they came from the other one; 0: it did not. It ends when one of them leaves. */
+struct twice { int64_t person, other; int32_t unit, other_unit; struct instant found, claimed; };
+bool people_twice(struct db *, int64_t person /* 0: everybody's */, struct arena *, struct twice **ret, int *ret_count, struct err *);
+/* The other home is asked to confirm that they left. Claimed before: nothing more is said. NO_PERSON: not listed in both. */
+struct twice_claim { int64_t person, realm; int32_t unit, from; const char *unit_zh, *unit_en; };
+bool people_twice_claim(struct tx *, int64_t actor, const struct twice_claim *, struct err *);
 /* Every row of person is where its moves brought it. */
 bool people_prove(struct db *, int64_t *ret_people, struct err *);
 extern struct query *const people_queries[];

@@ -150,5 +150,5 @@ bool people_add(struct tx *tx, const struct vault *vault, int64_t actor, const s
 	if (where != WHERE_NONE && !people_note_move(tx, &first, err))
 		return false;
 	note(tx, actor, *ret_id, new, where, room, first.opening);
-	return true;
+	return new->id_no.len == 0 || people_twice_note(tx, *ret_id, err);
 }

@@ -67,7 +67,7 @@ static bool set_all(struct tx *tx, const struct vault *vault, const struct perso
 	       (!(c->set & CHANGED_BIRTH) || set_number(tx, &people_set_birth, c->person, c->birth.n, err)) &&
 	       (!(c->set & CHANGED_PLACE) || set_place(tx, c->person, c->place, err)) &&
 	       (!(c->set & CHANGED_ROLE) || set_number(tx, &people_set_role, c->person, c->role, err)) &&
-	       set_number(tx, &people_set_seq, c->person, tx_seq(tx), err);
+	       set_number(tx, &people_set_seq, c->person, tx_seq(tx), err) && (!(c->set & CHANGED_PAPER) || people_twice_note(tx, c->person, err));
 }
 
 /* An intake becomes a resident; nobody becomes anything else, for their days were counted as what they were. */

@@ -9,25 +9,6 @@
 
 /* ---- similar, in one home ---- */
 
-struct crowd { struct person_row *at; int count; };
-
-static bool read_crowd(struct req *req, struct crowd *ret)
-{
-	struct stmt *row = db_query(req->db, &people_page);
-	enum answer answer;
-	bool good = true;
-	*ret = (struct crowd){ 0 };
-	stmt_int(row, req->unit);
-	stmt_int(row, 0);
-	stmt_int(row, INT32_MAX);
-	while (good && (answer = stmt_step(row)) == ANSWER_ONE) {
-		ret->at = arena_more(&req->arena, ret->at, ret->count, sizeof *ret->at);
-		good = people_open_row(req, row, &ret->at[ret->count++]);
-	}
-	stmt_done(row);
-	return good && (answer == ANSWER_NONE || db_fail(req->db, &req->err));
-}
-
 static struct double_side side(const struct person_row *row)
 {
 	int kind = row->stay.role == ROLE_STAFF ? 1 : row->stay.role == ROLE_VISITOR ? 2 : 0;
@@ -50,7 +31,7 @@ static int by_birth(const void *a, const void *b)
 }
 
 /* Sorted by birth, so that only neighbours are compared. */
-static void put_pairs(struct builder *out, struct req *req, struct crowd *crowd)
+static void put_pairs(struct builder *out, struct req *req, struct person_rows *crowd)
 {
 	if (crowd->count)
 		qsort(crowd->at, (size_t)crowd->count, sizeof *crowd->at, by_birth);
@@ -95,8 +76,8 @@ static bool put_elsewhere(struct builder *out, struct req *req)
 
 static bool doubles_get(struct req *req)
 {
-	struct crowd crowd;
-	if (!people_vault(req) || !read_crowd(req, &crowd))
+	struct person_rows crowd;
+	if (!people_vault(req) || !people_everybody(req, false, &crowd))
 		return false;
 	struct builder *out = reply_json(req, 200);
 	json_open(out, '{');

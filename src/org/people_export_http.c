@@ -82,27 +82,6 @@ static void put_person(struct out *out, struct req *req, const struct person_row
 	end_row(out);
 }
 
-struct listed { struct person_row *at; int count; };
-
-static bool read_listed(struct req *req, struct listed *ret)
-{
-	struct stmt *row = db_query(req->db, &people_page);
-	enum answer answer;
-	bool good = true;
-	*ret = (struct listed){ 0 };
-	stmt_int(row, req->unit);
-	stmt_int(row, 0);
-	stmt_int(row, INT32_MAX);
-	while (good && (answer = stmt_step(row)) == ANSWER_ONE) {
-		if (!where_listed((enum where)stmt_get_int(row, 3)))
-			continue;
-		ret->at = arena_more(&req->arena, ret->at, ret->count, sizeof *ret->at);
-		good = people_open_row(req, row, &ret->at[ret->count++]);
-	}
-	stmt_done(row);
-	return good && (answer == ANSWER_NONE || db_fail(req->db, &req->err));
-}
-
 /* Who, when, why: "王芳 (county1) 2022-03-01T10:00:00+08:00 核对名单 #812". The number is the row in the journal. */
 static const char *watermark(struct req *req, struct view reason, int64_t seq)
 {
@@ -112,7 +91,7 @@ static const char *watermark(struct req *req, struct view reason, int64_t seq)
 	return arena_printf(&req->arena, "%s %s %.*s #%lld", account ? *account->name ? account->name : account->login : "", now, (int)reason.len, reason.ptr, (long long)seq);
 }
 
-static bool write_out(struct req *req, const struct listed *listed, bool xlsx, enum shown shown, const char *mark)
+static bool write_out(struct req *req, const struct person_rows *listed, bool xlsx, enum shown shown, const char *mark)
 {
 	struct room *rooms;
 	int count;
@@ -135,7 +114,7 @@ static bool write_out(struct req *req, const struct listed *listed, bool xlsx, e
 static bool export_post(struct req *req)
 {
 	struct export_body body = { .format = VIEW("csv") };
-	struct listed listed;
+	struct person_rows listed;
 	struct taking *own = ARENA_NEW(&req->arena, struct taking);
 	if (!people_vault(req) || !spec_read(export_rows, req->json, &body, &req->err))
 		return false;
@@ -144,7 +123,7 @@ static bool export_post(struct req *req)
 		return FAIL(&req->err, MISSING_FIELD, "reason", "blank");
 	if (!view_is(body.format, "csv") && !view_is(body.format, "xlsx"))
 		return bad_field(req, "format", "format 只能是 csv 或 xlsx。", "format is csv or xlsx.");
-	if (!read_listed(req, &listed))
+	if (!people_everybody(req, true, &listed))
 		return false;
 	own->look = (struct person_look){ .realm = act_realm(req, req->unit), .unit = req->unit, .people = listed.count, .kind = EVENT_PEOPLE_EXPORTED, .reason = body.reason };
 	own->act = (struct act){ .write.apply = act_apply, .kind = "people.exports", .actor = req->actor.account, .apply = apply_take };

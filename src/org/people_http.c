@@ -1,4 +1,4 @@
-/* org/people_http.c — the register of a home over HTTP: registering somebody, the list, the census. */
+/* org/people_http.c — the register of a home over HTTP: registering somebody, the list. */
 #include "org/people_http.h"
 #include "base/spec.h"
 #include "base/vault.h"
@@ -77,6 +77,25 @@ bool people_open_row(struct req *req, struct stmt *row, struct person_row *ret)
 		.id_kind = (int)stmt_get_int(row, 12), .place = arena_copy(&req->arena, stmt_get_text(row, 14)) };
 	int64_t id = ret->stay.person;
 	return open_field(req, row, 10, id, SEALED_NAME, &ret->name) && open_field(req, row, 11, id, SEALED_PAPER, &ret->paper) && open_field(req, row, 13, id, SEALED_PHONE, &ret->phone);
+}
+
+bool people_everybody(struct req *req, bool listed, struct person_rows *ret)
+{
+	struct stmt *row = db_query(req->db, &people_page);
+	enum answer answer;
+	bool good = true;
+	*ret = (struct person_rows){ 0 };
+	stmt_int(row, req->unit);
+	stmt_int(row, 0);
+	stmt_int(row, INT32_MAX);
+	while (good && (answer = stmt_step(row)) == ANSWER_ONE) {
+		if (listed && !where_listed((enum where)stmt_get_int(row, 3)))
+			continue;
+		ret->at = arena_more(&req->arena, ret->at, ret->count, sizeof *ret->at);
+		good = people_open_row(req, row, &ret->at[ret->count++]);
+	}
+	stmt_done(row);
+	return good && (answer == ANSWER_NONE || db_fail(req->db, &req->err));
 }
 
 bool people_row(struct req *req, int64_t id, struct person_row *ret)
@@ -392,6 +411,7 @@ static void add_answer(struct req *req)
 	struct builder *out = reply_json(req, own->act.again ? 200 : 201);
 	json_open(out, '{');
 	json_int(out, "id", own->act.id);
+	json_people_elsewhere(out, req, own->act.id);
 	json_close(out, '}');
 }
 
@@ -405,35 +425,8 @@ static bool people_post(struct req *req)
 	return people_write(req, &own->act, "people", body.client_key, apply_add, add_answer);
 }
 
-/* ---- the census ---- */
-
-static bool census_get(struct req *req)
-{
-	const struct zone *zone = act_zone(req, req->unit);
-	struct day day;
-	struct census c;
-	char text[11];
-	if (!ask_day(req, "day", zone_day(zone, req->now), &day) || !people_census(req->db, zone, req->unit, day, req->now, &c, &req->err))
-		return false;
-	const struct { const char *key; int32_t value; } rows[] = { { "listed", c.listed }, { "in", c.in }, { "leave", c.leave }, { "hospital", c.hospital }, { "admitted", c.admitted },
-		{ "returned", c.returned }, { "left_from_in", c.left_from_in }, { "left_while_out", c.left_while_out }, { "died_in", c.died_in }, { "died_out", c.died_out },
-		{ "went_out", c.went_out }, { "opened_in", c.opened_in }, { "opened_out", c.opened_out }, { "staff_listed", c.staff_listed }, { "live_in", c.live_in },
-		{ "commuting", c.commuting }, { "away", c.away }, { "quarantined", c.quarantined }, { "other", c.other } };
-	struct builder *out = reply_json(req, 200);
-	json_open(out, '{');
-	json_unit_name(out, "unit", req->app->org, req->unit);
-	day_print(day, text);
-	json_string(out, "day", text);
-	json_bool(out, "known", c.known);
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		json_int(out, rows[i].key, rows[i].value);
-	json_close(out, '}');
-	return true;
-}
-
 const struct route people_routes[] = {
 	{ "GET", "/api/v1/units/{code}/people", NEED_LOGIN | NEED_UNIT, RIGHT_PEOPLE_READ, people_get, "Who is listed at a home; masked for those above it", "role where cursor limit", "", "people" },
 	{ "POST", "/api/v1/units/{code}/people", NEED_LOGIN | NEED_UNIT | NEED_JSON, RIGHT_PEOPLE_WRITE, people_post, "Register a resident, a member of staff, a visitor or an intake", "", "person_new", "person_made" },
-	{ "GET", "/api/v1/units/{code}/census", NEED_LOGIN | NEED_UNIT, RIGHT_PEOPLE_READ, census_get, "How many were where at the end of a day, and what moved on it", "day", "", "census" },
 	{ 0 },
 };

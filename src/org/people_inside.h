@@ -7,6 +7,7 @@ extern struct query people_next, people_insert, people_stay, people_of_unit, peo
 	people_census_rows, people_astray, people_known_paper, people_move_last, people_move_undo, people_one_sealed, people_page, people_by_paper;
 extern struct query people_past_keep, people_set_name, people_set_paper, people_set_phone, people_set_sex, people_set_birth, people_set_place, people_set_role, people_set_seq,
 	people_past_of, people_look_add, people_looks_of, people_merge_away, people_merge_chain, people_merge_moves, people_merged_of, people_same_paper, people_moves_of;
+extern struct query people_census_many, people_twice_note_q, people_twice_all, people_twice_of, people_twice_claim_q;
 extern struct query room_next, room_insert, room_row, room_list, room_by_name, room_update, room_taken;
 
 /* What people*.c know of a row before they change it. */
@@ -23,6 +24,9 @@ bool people_set(struct tx *, int64_t person, enum where, int64_t room, struct in
 
 /* PERSON_KNOWN if somebody else of the unit has this paper. */
 bool people_paper_free(struct tx *, const struct vault *, int32_t unit, struct view paper, int64_t besides, struct err *);
+
+/* After a paper was written: whoever has it in another home of the realm is noted beside them. */
+bool people_twice_note(struct tx *, int64_t person, struct err *);
 
 /* What each sealed field is called to the vault: opened only where it belongs. */
 enum sealed { SEALED_NAME, SEALED_PAPER, SEALED_PHONE };

@@ -125,6 +125,9 @@ static struct census census(struct house *h, int day)
 	struct err err = { 0 };
 	if (!people_census(h->db, h->zone, UNIT, (struct day){ day }, clock_now(), &ret, &err))
 		fail_msg("%s: %s", err_name(err.code), err.cause);
+	struct census_of many = { .unit = UNIT };           /* asked with others it says the same */
+	assert_true(people_census_of(h->db, h->zone, &many, 1, (struct day){ day }, clock_now(), &err));
+	assert_memory_equal(&many.census, &ret, sizeof ret);
 	return ret;
 }
 

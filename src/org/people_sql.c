@@ -65,6 +65,23 @@ struct query people_same_paper = { "people.same_paper", "i", "iiii",
 	"SELECT p.id, p.unit, q.id, q.unit FROM person p JOIN person q ON q.id_trace = p.id_trace AND q.realm = p.realm AND q.id <> p.id "
 	"WHERE p.unit = $1 AND p.state NOT IN (4, 5, 11) AND q.state NOT IN (4, 5, 11) ORDER BY p.id, q.id", 0 };
 
+/* ---- in two homes ---- */
+
+#define LISTED(row) row ".state IN (1, 2, 3)"
+#define TWICE "t.person, t.other, t.unit, t.other_unit, t.found, t.claimed"
+#define TWICE_OF "SELECT " TWICE " FROM person_twice t JOIN person p ON p.id = t.person JOIN person q ON q.id = t.other" \
+	" WHERE p.id_trace = q.id_trace AND " LISTED("p") " AND " LISTED("q")
+/* Residents and intakes: a doctor may well work in two homes. */
+struct query people_twice_note_q = { "people.twice_note", "ii", "",
+	"INSERT INTO person_twice (person, other, realm, unit, other_unit, found, claimed, claimed_by)"
+	" SELECT p.id, q.id, p.realm, p.unit, q.unit, CAST($2 AS BIGINT), CAST(NULL AS BIGINT), 0 FROM person p"
+	" JOIN person q ON q.id_trace = p.id_trace AND q.realm = p.realm AND q.unit <> p.unit"
+	" WHERE p.id = $1 AND p.role IN (1, 4) AND q.role IN (1, 4) AND q.state <> 11"
+	" AND NOT EXISTS (SELECT 1 FROM person_twice t WHERE t.person = q.id AND t.other = p.id) ON CONFLICT (person, other) DO NOTHING", 0 };
+struct query people_twice_all = { "people.twice_all", "", "iiiiiI", TWICE_OF " ORDER BY t.person, t.other", 0 };
+struct query people_twice_of = { "people.twice_of", "i", "iiiiiI", TWICE_OF " AND t.person = $1 ORDER BY t.other", 0 };
+struct query people_twice_claim_q = { "people.twice_claim", "iiii", "", "UPDATE person_twice SET claimed = $3, claimed_by = $4 WHERE person = $1 AND other = $2 AND claimed IS NULL", 0 };
+
 /* ---- moves ---- */
 
 struct query people_moves_of = { "people.moves_of", "i", "iiiiiiiiittiIt",
@@ -93,10 +110,19 @@ struct query people_census_rows = { "people.census", "ii", "iiiiiI",
 	"FROM person_move WHERE unit = $1 AND day >= $2 AND undone IS NULL) AS moved GROUP BY later, role, was, became, opening "
 	"UNION ALL SELECT 3, 0, 0, 0, 0, min(day) FROM person_move WHERE unit = $1 AND undone IS NULL", 0 };
 
+/* The same for many units at once: {"unit": 0, …}; CROSS JOIN keeps SQLite from beginning with the long table. */
+struct query people_census_many = { "people.census_many", "ti", "iiiiiiI",
+	"WITH u AS (SELECT CAST(key AS BIGINT) AS unit FROM json_each($1)) "
+	"SELECT u.unit, 0, p.role, 0, p.state, 0, count(*) FROM u CROSS JOIN person p WHERE p.unit = u.unit AND p.state NOT IN (0, 4, 5, 11) GROUP BY u.unit, p.role, p.state "
+	"UNION ALL SELECT unit, later, role, was, became, opening, count(*) FROM (SELECT u.unit, m.role, m.was, m.became, m.opening, CASE WHEN m.day > $2 THEN 2 ELSE 1 END AS later "
+	"FROM u CROSS JOIN person_move m WHERE m.unit = u.unit AND m.day >= $2 AND m.undone IS NULL) AS moved GROUP BY unit, later, role, was, became, opening "
+	"UNION ALL SELECT u.unit, 3, 0, 0, 0, 0, (SELECT min(m.day) FROM person_move m WHERE m.unit = u.unit AND m.undone IS NULL) FROM u", 0 };
+
 struct query *const people_queries[] = {
 	&room_next, &room_insert, &room_row, &room_list, &room_by_name, &room_update, &room_taken,
 	&people_next, &people_insert, &people_stay, &people_of_unit, &people_set_stay, &people_known_paper, &people_known_name, &people_by_paper, &people_one_sealed, &people_page,
 	&people_past_keep, &people_set_name, &people_set_paper, &people_set_phone, &people_set_sex, &people_set_birth, &people_set_place, &people_set_role, &people_set_seq,
 	&people_past_of, &people_look_add, &people_looks_of, &people_merge_away, &people_merge_chain, &people_merge_moves, &people_merged_of, &people_same_paper, &people_moves_of,
-	&people_move_insert, &people_moves_since, &people_first_day, &people_move_last, &people_move_undo, &people_census_rows, &people_astray, NULL,
+	&people_move_insert, &people_moves_since, &people_first_day, &people_move_last, &people_move_undo, &people_census_rows, &people_census_many, &people_astray,
+	&people_twice_note_q, &people_twice_all, &people_twice_of, &people_twice_claim_q, NULL,
 };
