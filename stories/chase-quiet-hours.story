@@ -1,5 +1,5 @@
-# At night nobody is woken for what can wait: the night check is due at 23:00, its chase comes at six, once, with the newest step; the
-# one before it is recorded as skipped.
+# At night nobody is woken for what can wait: the night check is due at 23:00, its chase comes at six, once: the home hears that it is late, and
+# the county. The reminder before the deadline is over by then and recorded as skipped.
 pack packs/night.yaml
 units data/alxa/units.csv
 account duty1 duty 152921
@@ -17,10 +17,12 @@ restart
 as duty1 GET /api/v1/chases?unit=ALX-02
 expect . length 0
 at 2021-10-26T06:00:00+08:00
-await duty1 /api/v1/chases?unit=ALX-02 . length 2
+await duty1 /api/v1/chases?unit=ALX-02 . length 3
 as duty1 GET /api/v1/chases?unit=ALX-02
-expect .[step=0].state = "skipped"
-expect .[step=0].to = null
+expect .[step=-10m].state = "skipped"
+expect .[step=-10m].to = null
+expect .[step=0].state = "nobody"
+expect .[step=0].to = "ALX-02"
 expect .[state=sent].step = "+2h county"
 expect .[state=sent].title = "Night check"
 expect .[state=sent].to = "152921"
@@ -28,7 +30,7 @@ expect .[state=sent].to = "152921"
 as duty1 GET /api/v1/chases?unit=ALX-01
 expect . length 0
 as duty1 GET /api/v1/chases?unit=ALX-07
-expect . length 2
+expect . length 3
 language zh
 as duty1 GET /api/v1/chases?unit=ALX-02
 expect .[state=sent].title = "夜间查房"

@@ -3,8 +3,8 @@
  * Invariants: a step of one turn of one duty reaches a unit once: the row (round, unit) is written in the transaction of the journal row and the
  * messages, and a second try (after a kill, a restart, a clock set back, by another program on the same store) finds it there. Inside that
  * transaction it is asked once more whether the unit is still open. A round is a step for all units of a zone; it is complete when
- * everybody who was open then has a row. Of steps whose time passed while nobody was serving the newest is sent, those before it
- * are recorded as skipped; one that is older than CHASE_HOURS is let go (doc/decisions/chase.md).
+ * everybody who was open then has a row. Of steps whose time passed while nobody was serving everybody they go to hears the newest of
+ * theirs; reminders of a deadline that is over are recorded as skipped, and what is older than CHASE_HOURS (doc/decisions/chase.md).
  * A step to leaders means the people in charge of the unit (包联); where none of them has an account, the leader whom the roster of the
  * authority told before names; else its leaders. Whom it named is kept per unit (chase_person).
  * Lifecycle: chase_run (duty/chase_tick.c) each second; a person's act is one write of its own. */

@@ -97,7 +97,7 @@ static const struct casting *casting_now(struct chaser *c, const struct duties *
 struct instance {
 	struct chase_matter matter;
 	const struct chase_step *steps;
-	int step_count, first, at;                          /* at: the newest step whose time has come; first: the first that counts */
+	int step_count, first, newest, at;                  /* first to newest: the steps whose time has come; at: the one that is sent now */
 	struct chase_stage stages[SKIPPED_MOST], skipped[SKIPPED_MOST];
 	int skipped_count;
 	const int32_t *units;                               /* of single duties: who has it; else NULL */
@@ -250,6 +250,20 @@ static int32_t slice_length(struct app *app, const struct instance *in, const in
 	return n;
 }
 
+/* Whoever a step goes to hears the newest that is meant for them, however late: the home, and the county, and the leader. Only a reminder
+ * of a deadline that is over, and what is too old, are left out. */
+static bool is_heard(const struct instance *in, int i, struct instant now)
+{
+	if (i == in->newest)
+		return true;
+	if (in->steps[i].minutes < 0 || in->stages[i].planned.ms < now.ms - (int64_t)CHASE_HOURS * 3600000)
+		return false;
+	for (int later = i + 1; later <= in->newest; later++)
+		if (in->steps[later].to == in->steps[i].to && in->steps[later].leader == in->steps[i].leader)
+			return false;
+	return true;
+}
+
 /* Steps before this one that are complete were sent in their time; the others are recorded as skipped. */
 static bool find_skipped(struct db *db, struct instance *in, struct err *err)
 {
@@ -285,7 +299,7 @@ static bool send_all(struct app *app, const struct instance *in, const int32_t *
 	return ok;
 }
 
-static bool run_instance(struct app *app, struct db *db, struct instance *in, struct err *err)
+static bool run_step(struct app *app, struct db *db, struct instance *in, struct err *err)
 {
 	bool complete;
 	int32_t count = 0, open = 0;
@@ -308,6 +322,21 @@ static bool run_instance(struct app *app, struct db *db, struct instance *in, st
 	free(set.not_open);
 	free(units);
 	return ok;
+}
+
+/* From the first to the newest: the newest complete, all are. */
+static bool run_instance(struct app *app, struct db *db, struct instance *in, struct instant now, struct err *err)
+{
+	bool complete;
+	in->newest = in->at;
+	if (!chase_round_complete(db, &in->matter, in->stages[in->newest].minutes, &complete, err) || complete)
+		return complete;
+	for (int i = in->first; i <= in->newest; i++) {
+		in->at = i;
+		if (is_heard(in, i, now) && !run_step(app, db, in, err))
+			return false;
+	}
+	return true;
 }
 
 /* ---- periodic duties ---- */
@@ -457,7 +486,7 @@ int chase_run(struct app *app, struct db *db, struct instant now)
 	app_world_done(app);
 	bool ok = chase_each_single(db, (struct instant){ now.ms - (int64_t)AHEAD_DAYS * DAY_MS }, (struct instant){ now.ms + (int64_t)AHEAD_DAYS * DAY_MS }, gather, &gathering, &err);
 	for (int i = 0; ok && i < agenda.count; i++)
-		ok = run_instance(app, db, &agenda.list[i], &err);
+		ok = run_instance(app, db, &agenda.list[i], now, &err);
 	if (!ok && err.code != ERR_QUEUE_FULL && err.code != ERR_STOPPING)
 		log_err("chasing waits", &err);
 	arena_release(&arena);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { ROUNDS = 100, ROUNDS_OF_TWO = 20, ALL = COUNTIES * HOMES, CLERKS = 3, KILLS_MOST = 3, START_MS = 250, WAIT_MS = 60000, STEPS = 6 };
+enum { ROUNDS = 100, ROUNDS_OF_TWO = 20, ALL = COUNTIES * HOMES, CLERKS = 3, KILLS_MOST = 3, START_MS = 250, WAIT_MS = 60000, STEPS = 6, REMINDERS = 2 };
 static const char *const steps[STEPS] = { "-60m", "-15m", "0", "+30m county", "+2h prefecture", "+4h leader" };
 static const char *const times[STEPS] = { "14:00", "14:45", "15:00", "15:30", "17:00", "19:00" };
 
@@ -118,7 +118,7 @@ static int round_of(struct house *house, struct field_day *day)
 		for (int home = 0; home < ALL; home++)
 			if (!day->reported[home])
 				for (int i = before + 1; i <= step; i++)
-					day->expected[home][i] = i == step ? 1 : 2;
+					day->expected[home][i] = i == step || i >= REMINDERS ? 1 : 2; /* everybody who is told hears it, only reminders are over */
 		for (int i = 0; i < house->count; i++)
 			set(house->at[i], day, times[step]);
 		kills += storm(house);
