@@ -4,6 +4,7 @@
 #include "notify/notify_sql.h"
 #include "notify/way.h"
 #include "org/org_json_http.h"
+#include "org/people_http.h"
 #include <stdlib.h>
 #include <time.h>
 
@@ -302,6 +303,20 @@ static bool channel_test(struct req *req)
 
 /* ---- what could not be sent ---- */
 
+/* A robot's name, an account's login, or of somebody without one the masked telephone, as long as it is kept. */
+static struct view dead_to(struct req *req, struct stmt *row)
+{
+	struct err err = { .code = ERR_NONE };
+	struct view phone = VIEW(""), sealed = stmt_get_blob(row, 15);
+	if (stmt_get_int(row, 2))
+		return stmt_get_text(row, 13);
+	if (stmt_get_int(row, 1) || stmt_get_int(row, 3) != CHANNEL_SMS)
+		return stmt_get_text(row, 12);
+	if (sealed.len && outbox_phone(req->app->vault, &req->arena, stmt_get_int(row, 14), sealed, &phone, &err))
+		return mask_phone(&req->arena, phone);
+	return view_of(say(req, "号码已清除", "number forgotten"));
+}
+
 static void put_dead(struct builder *out, struct req *req, struct stmt *row)
 {
 	struct err err = { .code = ERR_NONE };
@@ -314,7 +329,7 @@ static void put_dead(struct builder *out, struct req *req, struct stmt *row)
 	json_int(out, "id", stmt_get_int(row, 0));
 	json_unit_name(out, "unit", req->app->org, unit);
 	json_string(out, "channel", channel_name((enum channel)stmt_get_int(row, 3)));
-	json_text(out, "to", stmt_get_int(row, 2) ? stmt_get_text(row, 13) : stmt_get_text(row, 12));
+	json_text(out, "to", dead_to(req, row));
 	json_string(out, "made", made);
 	json_string(out, "died", died);
 	json_int(out, "tries", stmt_get_int(row, 4));

@@ -33,6 +33,8 @@ void flight_end(struct flight *flight, enum flight_end end, const char *said)
 {
 	flight->end = end;
 	text_cut(flight->said, sizeof flight->said, said);
+	for (char *at = flight->said; *flight->phone && (at = strstr(at, flight->phone)); at++)
+		memset(at, '*', strlen(flight->phone) - 4);
 }
 
 /* ---- one run ---- */
@@ -127,7 +129,7 @@ static bool run(struct drain *drain, struct db *db, struct instant now, int *ret
 		return false;
 	if (drain->count > 0)
 		*ret_wait = 0;
-	return true;
+	return drain_forget(drain, db, now, err);
 }
 
 int drain_run(struct drain *drain, struct db *db, struct instant now)

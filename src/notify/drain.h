@@ -5,6 +5,8 @@
  * same number (doc/decisions/exactly-once.md). A failure is tried again after 15 s, 30 s, 1 min … half an hour, each a little sooner or
  * later; after TRIES_MOST it is dead: listed, and sent again when somebody asks. A slow server holds up only its own: the transfers run side by
  * side in the tick's thread, so many of each kind and so many of each robot. Quiet hours put a letter off, unless it is urgent.
+ * The telephone of somebody without an account is forgotten with the note that it was sent, or FORGET_MS after it was given up; what the
+ * other side said is kept without it.
  * A mail or text message without an address or a channel to go by is dead at once, and says so.
  * Threads: drain_run belongs to its tick. drain_free: after the ticks have ended, before the writer does. */
 #pragma once
@@ -14,6 +16,7 @@
 #include <pthread.h>
 
 enum { TRIES_MOST = 10, LEASE_MS = 90000 };
+#define FORGET_MS ((int64_t)7 * 86400000)
 
 /* What the drain needs of the program. Everything outlives it. */
 struct drain_ties {

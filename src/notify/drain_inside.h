@@ -20,6 +20,7 @@ struct flight {
 	enum flight_end end;
 	struct instant next;                                /* AGAIN, BACK: when */
 	char said[SAID_MOST];
+	char phone[24];                                     /* of somebody without an account: what is kept does not hold it */
 };
 
 /* What is due of one kind, or for one robot. */
@@ -29,6 +30,7 @@ struct drain {
 	struct drain_ties ties;
 	CURLM *multi;
 	int64_t me, inbox_seen;
+	struct instant swept;                               /* when telephones of dead letters were looked for */
 	struct flight flights[FLIGHTS_MOST];
 	int count;
 	struct way_list personal;                           /* of this run */
@@ -41,4 +43,8 @@ bool drain_take(struct drain *, struct db *, struct instant now, int *ret_wait, 
 void drain_start(struct drain *, struct db *, struct flight *, struct instant now);
 /* Writes down how flights ended and lets go of them. */
 bool drain_note(struct drain *, struct err *);
+/* Forgets the telephones of letters that have long been dead. */
+bool drain_forget(struct drain *, struct db *, struct instant now, struct err *);
+/* A stranger has no account and is no robot: known only by a telephone. */
+static inline bool flight_is_stranger(const struct flight *flight) { return !flight->account && !flight->robot; }
 void flight_end(struct flight *, enum flight_end, const char *said);

@@ -84,7 +84,8 @@ static bool find_address(struct drain *drain, struct flight *flight, const struc
 		return true;
 	if (facts->contact.len == 0)
 		flight_end(flight, FLIGHT_DEAD, "no address · 没有联系方式");
-	else if (!contact_open(drain->ties.vault, &drain->arena, flight->account, flight->channel, facts->contact, ret, &err))
+	else if (flight_is_stranger(flight) ? !outbox_phone(drain->ties.vault, &drain->arena, flight->message, facts->contact, ret, &err)
+		: !contact_open(drain->ties.vault, &drain->arena, flight->account, flight->channel, facts->contact, ret, &err))
 		flight_end(flight, FLIGHT_AGAIN, err.cause);
 	else
 		return true;
@@ -136,6 +137,8 @@ static void start(struct drain *drain, struct db *db, struct flight *flight, str
 	flight->realm = place.realm;
 	if (!find_way(drain, db, flight, &place) || !find_address(drain, flight, &facts, &address) || must_wait(flight, drain, &facts, &place, now))
 		return;
+	if (flight_is_stranger(flight) && address.len > 4)
+		text_cut(flight->phone, sizeof flight->phone, arena_text(&drain->arena, address));
 	struct letter letter = letter_of(drain, flight, &facts, &place, address);
 	flight->way = place.way->id;
 	flight->sending = sending_new(drain->ties.directory, place.way, &letter, err);

@@ -1,5 +1,5 @@
-/* notify/drain_test.h — what the tests of sending stand on: an app with a small tree, the other side, channels, messages, ticks. Only they
- * include it. */
+/* notify/drain_test.h — what the tests of sending stand on: an app with a small tree, the other side, channels, messages, ticks. Only they and
+ * the tests of what is sent include it. */
 #pragma once
 #include "notify/drain.h"
 #include "base/test.h"

@@ -106,6 +106,13 @@ static bool note_dead(struct tx *tx, const struct flight *flight)
 	return true;
 }
 
+static bool forget(struct tx *tx, int64_t message, struct err *err)
+{
+	struct stmt *row = db_query(tx_db(tx), &addressee_drop);
+	stmt_int(row, message);
+	return tx_may_run(tx, row, err);
+}
+
 /* NONE: the lease had run out and somebody else has it; then it is theirs to note. */
 static bool note_one(struct tx *tx, int64_t me, const struct flight *flight, struct err *err)
 {
@@ -120,6 +127,8 @@ static bool note_one(struct tx *tx, int64_t me, const struct flight *flight, str
 	enum answer answer = stmt_run(row);
 	if (answer == ANSWER_ONE && dead)
 		return note_dead(tx, flight);
+	if (answer == ANSWER_ONE && sent && flight_is_stranger(flight))
+		return forget(tx, flight->message, err);
 	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
 }
 
@@ -146,5 +155,38 @@ bool drain_note(struct drain *drain, struct err *err)
 		if (drain->flights[i].end == FLIGHT_FLIES)
 			drain->flights[left++] = drain->flights[i];
 	drain->count = left;
+	return true;
+}
+
+/* ---- forgetting ---- */
+
+enum { FORGET_LOOK_MS = 600000, FORGET_MOST = 500 };
+struct forget_write { struct write write; int64_t messages[FORGET_MOST]; int count; };
+
+static bool apply_forget(struct write *write, struct tx *tx, struct err *err)
+{
+	const struct forget_write *own = (struct forget_write *)write;
+	for (int i = 0; i < own->count; i++)
+		if (!forget(tx, own->messages[i], err))
+			return false;
+	return true;
+}
+
+bool drain_forget(struct drain *drain, struct db *db, struct instant now, struct err *err)
+{
+	struct forget_write own = { .count = 0 };
+	enum answer answer = ANSWER_NONE;
+	if (drain->swept.ms && now.ms >= drain->swept.ms && now.ms - drain->swept.ms < FORGET_LOOK_MS)
+		return true;
+	struct stmt *row = db_query(db, &addressee_old);
+	stmt_int(row, now.ms - FORGET_MS);
+	while (own.count < FORGET_MOST && (answer = stmt_step(row)) == ANSWER_ONE)
+		own.messages[own.count++] = stmt_get_int(row, 0);
+	stmt_done(row);
+	if (answer == ANSWER_AGAIN || answer == ANSWER_BROKEN)
+		return db_fail(db, err);
+	if (own.count > 0 && !drain->ties.write(drain->ties.self, apply_forget, &own.write, err))
+		return false;
+	drain->swept = own.count == FORGET_MOST ? (struct instant){ 0 } : now;
 	return true;
 }

@@ -23,19 +23,28 @@ struct query drain_lease = { "drain.lease", "iiiiii", "iiiiii",
 	"UPDATE delivery SET state = 1, tries = tries + 1, leased_by = $1, next_at = $2 WHERE id IN (SELECT id FROM delivery WHERE channel = $3"
 	" AND robot = $4 AND state < 2 AND next_at <= $5 AND NOT (state = 1 AND leased_by = $1) ORDER BY next_at, id LIMIT $6)"
 	" RETURNING id, message, account, robot, channel, tries", 0 };
+/* Who has no account is known by the addressee's own row. */
 struct query drain_letter = { "drain.letter", "i", "titttiITiIIIB",
-	"SELECT m.template, m.unit, m.link, m.facts, coalesce(a.login, ''), m.urgent, a.unit, a.name, m.made, p.language, p.quiet_from, p.quiet_to, c.sealed"
+	"SELECT m.template, m.unit, m.link, m.facts, coalesce(a.login, ''), m.urgent, a.unit, a.name, m.made, coalesce(p.language, x.language), p.quiet_from, p.quiet_to,"
+	" coalesce(c.sealed, x.sealed)"
 	" FROM delivery d JOIN message m ON m.id = d.message LEFT JOIN account a ON a.id = d.account LEFT JOIN preference p ON p.account = d.account"
-	" LEFT JOIN contact c ON c.account = d.account AND c.channel = d.channel WHERE d.id = $1", 0 };
+	" LEFT JOIN contact c ON c.account = d.account AND c.channel = d.channel"
+	" LEFT JOIN addressee x ON x.message = d.message AND d.account = 0 AND d.robot = 0 WHERE d.id = $1", 0 };
 struct query drain_sent = { "drain.sent", "iiit", "", "UPDATE delivery SET state = 2, sent_at = $3, error = $4 WHERE id = $1 AND state = 1 AND leased_by = $2", 0 };
 struct query drain_again = { "drain.again", "iiiit", "",
 	"UPDATE delivery SET state = 0, next_at = $3, tries = tries - $4, error = $5 WHERE id = $1 AND state = 1 AND leased_by = $2", 0 };
 struct query drain_dead = { "drain.dead", "iiit", "", "UPDATE delivery SET state = 4, next_at = $3, error = $4 WHERE id = $1 AND state = 1 AND leased_by = $2", 0 };
 
-#define DEAD "d.id, d.account, d.robot, d.channel, d.tries, d.next_at, d.error, m.template, m.unit, m.facts, m.link, m.made, coalesce(a.login, ''), coalesce(c.name, '')"
-#define DEAD_FROM " FROM delivery d JOIN message m ON m.id = d.message LEFT JOIN account a ON a.id = d.account LEFT JOIN channel c ON c.id = d.robot"
-struct query dead_list = { "dead.list", "i", "iiiiiittittitt", "SELECT " DEAD DEAD_FROM " WHERE d.state = 4 AND d.id < $1 ORDER BY d.id DESC", 0 };
-struct query dead_one = { "dead.one", "i", "iiiiiittittitt", "SELECT " DEAD DEAD_FROM " WHERE d.state = 4 AND d.id = $1", 0 };
+/* A telephone is not kept longer than it is needed. */
+struct query addressee_drop = { "addressee.drop", "i", "", "DELETE FROM addressee WHERE message = $1", 0 };
+struct query addressee_old = { "addressee.old", "i", "i",
+	"SELECT x.message FROM addressee x JOIN delivery d ON d.message = x.message WHERE d.state = 4 AND d.next_at < $1 LIMIT 500", 0 };
+
+#define DEAD "d.id, d.account, d.robot, d.channel, d.tries, d.next_at, d.error, m.template, m.unit, m.facts, m.link, m.made, coalesce(a.login, ''), coalesce(c.name, ''), d.message, x.sealed"
+#define DEAD_FROM " FROM delivery d JOIN message m ON m.id = d.message LEFT JOIN account a ON a.id = d.account LEFT JOIN channel c ON c.id = d.robot" \
+	" LEFT JOIN addressee x ON x.message = d.message AND d.account = 0 AND d.robot = 0"
+struct query dead_list = { "dead.list", "i", "iiiiiittittittiB", "SELECT " DEAD DEAD_FROM " WHERE d.state = 4 AND d.id < $1 ORDER BY d.id DESC", 0 };
+struct query dead_one = { "dead.one", "i", "iiiiiittittittiB", "SELECT " DEAD DEAD_FROM " WHERE d.state = 4 AND d.id = $1", 0 };
 struct query dead_retry = { "dead.retry", "ii", "", "UPDATE delivery SET state = 0, tries = 0, next_at = $2 WHERE id = $1 AND state = 4", 0 };
 
 /* ---- in the app ---- */
@@ -70,7 +79,7 @@ struct query contact_drop = { "contact.drop", "ii", "", "DELETE FROM contact WHE
 
 struct query *const notify_queries[] = {
 	&way_one, &way_all, &way_personal, &way_next, &way_insert, &way_update, &way_state,
-	&drain_due, &drain_lease, &drain_letter, &drain_sent, &drain_again, &drain_dead, &dead_list, &dead_one, &dead_retry,
+	&drain_due, &drain_lease, &drain_letter, &drain_sent, &drain_again, &drain_dead, &addressee_drop, &addressee_old, &dead_list, &dead_one, &dead_retry,
 	&inbox_newest, &inbox_news, &inbox_list, &inbox_list_state, &inbox_count, &inbox_read_one, &inbox_read_all,
 	&preference_one, &preference_put, &preference_ways, &preference_way_clear, &preference_way_put, &contact_all, &contact_put, &contact_drop, NULL,
 };

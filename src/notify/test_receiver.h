@@ -2,7 +2,7 @@
  * machine. Only test programs and tools/receiver.c include it.
  *
  * How it answers is in the address. HTTP: /ok 200 · /wecom, /dingtalk 200 {"errcode":0} · /feishu 200 {"code":0} · /refuse 200
- * {"errcode":310000} · /500 500 · /slow only after `slow_ms` · /flaky 500 as often as `flaky` says, then 200 · /away a redirect. Mail, by the
+ * {"errcode":310000} · /500 500 · /number 500, naming 13800138007 · /slow only after `slow_ms` · /flaky 500 as often as `flaky` says, then 200 · /away a redirect. Mail, by the
  * recipient: unknown@ 550 · busy@ 451 · slow@ only after `slow_ms`; everybody else is welcome. With `password` a log-in is asked for. */
 #pragma once
 #include <arpa/inet.h>
@@ -115,9 +115,10 @@ static inline enum MHD_Result receiver_argument(void *self, enum MHD_ValueKind k
 static inline enum MHD_Result receiver_reply(struct receiver *r, struct MHD_Connection *connection, const char *path)
 {
 	bool flaky = strcmp(path, "/flaky") == 0 && receiver_knob(r, &r->flaky, true) > 0;
-	unsigned status = strcmp(path, "/500") == 0 || flaky ? 500 : strcmp(path, "/away") == 0 ? 302 : 200;
+	bool number = strcmp(path, "/number") == 0;
+	unsigned status = strcmp(path, "/500") == 0 || flaky || number ? 500 : strcmp(path, "/away") == 0 ? 302 : 200;
 	const char *text = strcmp(path, "/refuse") == 0 ? "{\"errcode\":310000,\"errmsg\":\"sign not match\"}" : strcmp(path, "/feishu") == 0 ? "{\"code\":0,\"msg\":\"success\"}"
-		: status == 500 ? "the disk is full" : strcmp(path, "/sms") == 0 ? "{\"code\": \"0\", \"id\": 7}" : "{\"errcode\":0,\"errmsg\":\"ok\"}";
+		: number ? "13800138007 is no number" : status == 500 ? "the disk is full" : strcmp(path, "/sms") == 0 ? "{\"code\": \"0\", \"id\": 7}" : "{\"errcode\":0,\"errmsg\":\"ok\"}";
 	if (strcmp(path, "/slow") == 0)
 		receiver_nap(receiver_knob(r, &r->slow_ms, false));
 	struct MHD_Response *response = MHD_create_response_from_buffer(strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_MUST_COPY);

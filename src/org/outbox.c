@@ -68,6 +68,7 @@ static void list_readers(struct builder *list, struct tx *tx, int64_t id, const 
 	json_put_int(list, message->robots);
 	json_put_text(list, family(message->template));
 	json_put_int(list, due(tx, message));
+	json_put_int(list, message->phone.len > 0);
 	json_close(list, ']');
 }
 
@@ -123,6 +124,67 @@ static bool put_readers(struct tx *tx, const struct message *messages, int count
 	return good;
 }
 
+/* ---- a telephone instead of an account ---- */
+
+static struct view about_addressee(struct arena *arena, int64_t message) { return view_of(arena_printf(arena, "addressee %lld", (long long)message)); }
+
+static bool put_addressee(struct tx *tx, const struct message *message, int64_t id, struct err *err)
+{
+	if (!message->vault)
+		return FAIL(err, KEY_MISSING, NULL, "no key to seal a telephone");
+	struct stmt *row = db_query(tx_db(tx), &outbox_addressee);
+	stmt_int(row, id);
+	stmt_int(row, message->realm);
+	stmt_int(row, message->language);
+	stmt_blob(row, vault_seal(message->vault, tx_arena(tx), about_addressee(tx_arena(tx), id), message->phone));
+	return tx_ran(tx, row, err);
+}
+
+static bool put_addressees(struct tx *tx, const struct message *messages, int count, int64_t before, const bool *is_new, struct err *err)
+{
+	for (int i = 0; i < count; i++)
+		if (is_new[i] && messages[i].phone.len > 0 && !put_addressee(tx, &messages[i], before + 1 + i, err))
+			return false;
+	return true;
+}
+
+bool outbox_phone(const struct vault *vault, struct arena *arena, int64_t message, struct view sealed, struct view *ret, struct err *err)
+{
+	if (!vault)
+		return FAIL(err, KEY_MISSING, NULL, "no key to open a telephone");
+	return vault_unseal(vault, arena, about_addressee(arena, message), sealed, ret, err);
+}
+
+struct view outbox_path(const struct org *org, int32_t unit, struct arena *arena)
+{
+	const struct tree *tree = org_now(org);
+	struct builder list;
+	int64_t n = 0;
+	builder_init(&list, 1 << 16);
+	json_open(&list, '{');
+	for (int32_t at = unit; ; at = at > 0 && at <= tree->count ? tree->parent[at] : 0) {
+		json_row(&list, ++n);
+		json_put_int(&list, at > 0 ? at : 0);
+		json_close(&list, ']');
+		if (at <= 0)
+			break;
+	}
+	json_close(&list, '}');
+	struct view path = arena_copy(arena, builder_seen(&list));
+	builder_release(&list);
+	return path;
+}
+
+bool outbox_texts(struct db *db, struct view path, bool *ret, struct err *err)
+{
+	struct stmt *row = db_query(db, &outbox_text_ways);
+	stmt_text(row, path);
+	bool good = stmt_step(row) == ANSWER_ONE;
+	*ret = good && stmt_get_int(row, 0) > 0;
+	stmt_done(row);
+	return good || db_fail(db, err);
+}
+
 static bool people_before(struct tx *tx, const struct message *message, int *ret, struct err *err)
 {
 	struct stmt *row = db_query(tx_db(tx), &outbox_people);
@@ -144,7 +206,8 @@ bool outbox_put_all(struct tx *tx, const struct message *messages, int count, in
 	int *people = ARENA_ARRAY(tx_arena(tx), int, count + 1);
 	if (count == 0)
 		return true;
-	if (!put_messages(tx, messages, count, &before, is_new, err) || !put_readers(tx, messages, count, before, is_new, people, err))
+	if (!put_messages(tx, messages, count, &before, is_new, err) || !put_readers(tx, messages, count, before, is_new, people, err)
+	    || !put_addressees(tx, messages, count, before, is_new, err))
 		return false;
 	for (int i = 0; ret_people && i < count; i++) {
 		ret_people[i] = people[i];

@@ -2,11 +2,13 @@
  *
  * Invariants: a message is written once per (event, template, unit, account, link): the same again changes nothing. Who gets it is
  * decided when it is written: accounts of the unit with one of the roles, not disabled, and the robots of the unit; per account the
- * channels of its preferences, in-app always. A delivery is one row per (message, account or robot, channel). Sending is not done
+ * channels of its preferences, in-app always. Somebody without an account (a family) is addressed by a telephone: one text message and nothing
+ * else; the number lies only in a row beside the message (addressee), sealed, until it has gone out or has long been given up. A delivery is one row per (message, account or robot, channel). Sending is not done
  * here: notify/ drains, and nothing waits for it. A message to a unit where nobody is, is kept and shown as reaching nobody.
  * The words are not here either: notify/template.tbl makes them from `facts` in the reader's language when it is sent or shown.
  * A template belongs to the family before its dot ("chase"); preferences choose channels per family. */
 #pragma once
+#include "base/vault.h"
 #include "org/account.h"
 
 /* How it comes to somebody. The first are ways to a person, the others speak to a group through a robot. Numbers are stored. */
@@ -25,6 +27,10 @@ struct message {
 	int32_t unit;                                       /* whom: the unit's accounts (0: those of the whole store) … */
 	unsigned roles;                                     /* … with one of these roles (bits 1 << ROLE_…) … */
 	int64_t account;                                    /* … or this account alone, if not 0 */
+	struct view phone;                                  /* … or, if not empty, whoever answers there; vault and realm go with it */
+	enum language language;                             /* … in this language */
+	const struct vault *vault;
+	int64_t realm;
 	bool robots;                                        /* also the group robots and webhooks of the unit */
 	int64_t seq;                                        /* tx_seq of the event it belongs to */
 	struct view facts;                                  /* JSON object: the words and numbers the template puts in */
@@ -36,6 +42,12 @@ struct message {
 bool outbox_put(struct tx *, const struct message *, int *ret_people, struct err *);
 /* Many at once, for as many ways to the store as one. ret_people: of each (may be NULL). */
 bool outbox_put_all(struct tx *, const struct message *, int count, int *ret_people, struct err *);
+
+/* Whether text messages of a unit have a way out: of its own, or of one above it. The path is made under the world lock, asked in the transaction. */
+struct view outbox_path(const struct org *, int32_t unit, struct arena *);
+bool outbox_texts(struct db *, struct view path, bool *ret, struct err *);
+/* The number an addressee's row holds. */
+bool outbox_phone(const struct vault *, struct arena *, int64_t message, struct view sealed, struct view *ret, struct err *);
 
 /* What became of it, per delivery, ordered by message. account and robot are 0 where they do not apply. */
 struct receipt {

@@ -104,7 +104,7 @@ bool past_moment(struct req *req, struct view text, const char *field, const str
 
 /* ---- visitors ---- */
 
-struct visitor_body { struct view name, phone, id_no, relation, plate, from, company, address, travel, code, vaccine, route; };
+struct visitor_body { struct view name, phone, id_no, relation, plate, from, company, address, travel, code, vaccine, route, language; };
 static const struct spec visitor_rows[] = {
 	{ "name", SPEC_TEXT, offsetof(struct visitor_body, name), false, 0, 120 },
 	{ "phone", SPEC_TEXT, offsetof(struct visitor_body, phone), false, 0, 40 },
@@ -118,6 +118,7 @@ static const struct spec visitor_rows[] = {
 	{ "code", SPEC_TEXT, offsetof(struct visitor_body, code), false, 0, 60 },
 	{ "vaccine", SPEC_TEXT, offsetof(struct visitor_body, vaccine), false, 0, 120 },
 	{ "route", SPEC_TEXT, offsetof(struct visitor_body, route), false, 0, 120 },
+	{ "language", SPEC_TEXT, offsetof(struct visitor_body, language), false, 0, 2 },
 	{ 0 },
 };
 
@@ -125,7 +126,8 @@ static struct view visitor_words(struct req *req, const struct visitor_body *bod
 {
 	const struct { const char *key; struct view text; } rows[] = { { "name", body->name }, { "phone", body->phone }, { "id_no", body->id_no }, { "relation", body->relation },
 		{ "plate", body->plate }, { "from", body->from }, { "company", body->company }, { "address", body->address }, { "travel", body->travel }, { "code", body->code },
-		{ "vaccine", body->vaccine }, { "route", body->route } };
+		{ "vaccine", body->vaccine }, { "route", body->route },
+		{ "language", body->language } };
 	struct builder out;
 	builder_init(&out, 1 << 16);
 	json_open(&out, '{');

@@ -53,10 +53,10 @@ static bool falls_now(struct app *app, int32_t unit, struct instant slot, struct
 	ret->order = verdict.reasons[0].order;
 	if (ret->order && orders_begins(app->orders, ret->order, &begins) && begins.ms > now.ms)
 		return false;
-	const struct unit *one = org_unit(app->org, unit);
 	ret->reasons = gate_reasons_json(&verdict, arena);
-	ret->unit_zh = arena_copy(arena, view_of(one->name));
-	ret->unit_en = arena_copy(arena, view_of(*one->name_en ? one->name_en : one->name));
+	ret->why_zh = view_of(verdict.reasons[0].zh);
+	ret->why_en = view_of(verdict.reasons[0].en);
+	visit_house_of(app->org, unit, app->vault, arena, &ret->house);
 	return true;
 }
 

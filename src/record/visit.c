@@ -1,6 +1,5 @@
 /* record/visit.c — booking, holding, cancelling. */
-#include "record/visit.h"
-#include "org/outbox.h"
+#include "record/visit_inside.h"
 
 const struct visit_rule visit_rule_usual = { 30, 9 * 60, 17 * 60, 4, 4, 0, { 0 } };
 static const char *const manners[] = { "", "person", "video" };
@@ -8,14 +7,14 @@ static const char *const states[] = { "", "booked", "held", "cancelled", "missed
 const char *visit_manner_name(enum visit_manner manner) { return manners[manner]; }
 const char *visit_state_name(enum visit_state state) { return states[state]; }
 
-static struct query q_one = { "visit.one", "i", "iiiiiiiiibittiiiii",
-	"SELECT realm, unit, resident, slot, until, manner, people, state, booked, sealed, order_id, reasons, note, entry, changed, told, account, day FROM visit WHERE id = $1", 0 };
+static struct query q_one = { "visit.one", "i", "iiiiiiiiibittiiiiii",
+	"SELECT realm, unit, resident, slot, until, manner, people, state, booked, sealed, order_id, reasons, note, entry, changed, told, account, day, family_seq FROM visit WHERE id = $1", 0 };
 static struct query q_next = { "visit.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM visit", 0 };
 static struct query q_add = { "visit.add", "iiiiiiiiiibbitii", "",
 	"INSERT INTO visit (id, realm, unit, resident, slot, until, day, manner, people, state, sealed, phone_trace, order_id, reasons, note, entry, changed, told, account, booked)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '', 0, $16, 0, $15, $16)", 0 };
 static struct query q_taken = { "visit.taken", "iiiii", "i", "SELECT count(*) FROM visit WHERE unit = $1 AND day = $5 AND slot < $3 AND until > $2 AND manner = $4 AND state IN (1, 2)", 0 };
-static struct query q_state = { "visit.state", "iiititii", "", "UPDATE visit SET state = $2, order_id = $3, reasons = $4, changed = $5, note = $6, told = $7, entry = $8 WHERE id = $1 AND state = 1", 0 };
+static struct query q_state = { "visit.state", "iiititiii", "", "UPDATE visit SET state = $2, order_id = $3, reasons = $4, changed = $5, note = $6, told = $7, entry = $8, family_seq = $9 WHERE id = $1 AND state = 1", 0 };
 static struct query q_rule = { "visit.rule", "i", "iiiiiii", "SELECT minutes, opens, closes, in_person, by_video, account, made FROM visit_rule WHERE unit = $1 ORDER BY id DESC LIMIT 1", 0 };
 static struct query q_rule_next = { "visit.rule_next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM visit_rule", 0 };
 static struct query q_rule_add = { "visit.rule_add", "iiiiiiiiii", "",
@@ -27,7 +26,7 @@ struct query visit_q_slot = { "visit.slot", "iii", "iii", "SELECT slot, until, m
 /* In person, not yet begun before that instant. */
 struct query visit_q_open = { "visit.open", "ii", "iii", "SELECT id, unit, slot FROM visit WHERE state = 1 AND manner = 1 AND until > $1 AND id > $2 ORDER BY id LIMIT 500", 0 };
 struct query visit_q_over = { "visit.over", "i", "i", "SELECT id FROM visit WHERE state = 1 AND until <= $1 ORDER BY id LIMIT 500", 0 };
-struct query *const visit_queries[] = { &q_one, &q_next, &q_add, &q_taken, &q_state, &q_rule, &q_rule_next, &q_rule_add, &q_by_phone, &q_expected, &visit_q_of_day, &visit_q_slot, &visit_q_open, &visit_q_over, NULL };
+struct query *const visit_queries[] = { &q_one, &q_next, &q_add, &q_taken, &q_state, &q_rule, &q_rule_next, &q_rule_add, &q_by_phone, &q_expected, &visit_q_of_day, &visit_q_slot, &visit_q_open, &visit_q_over, &visit_q_family, NULL };
 
 /* ---- reading ---- */
 
@@ -41,7 +40,7 @@ bool visit_one(struct db *db, int64_t id, struct arena *arena, struct visit *ret
 			.until = { stmt_get_int(row, 4) }, .manner = (enum visit_manner)stmt_get_int(row, 5), .people = (int)stmt_get_int(row, 6), .state = (enum visit_state)stmt_get_int(row, 7),
 			.booked = { stmt_get_int(row, 8) }, .sealed = arena_copy(arena, stmt_get_blob(row, 9)), .order = stmt_get_int(row, 10), .reasons = arena_copy(arena, stmt_get_text(row, 11)),
 			.note = arena_copy(arena, stmt_get_text(row, 12)), .entry = stmt_get_int(row, 13), .changed = { stmt_get_int(row, 14) }, .told = (int)stmt_get_int(row, 15),
-			.account = stmt_get_int(row, 16) };
+			.account = stmt_get_int(row, 16), .family_seq = stmt_get_int(row, 18) };
 	stmt_done(row);
 	if (answer == ANSWER_NONE)
 		return FAIL(err, NO_VISIT, "id", "no visit %lld", (long long)id);
@@ -189,7 +188,7 @@ bool visit_book(struct tx *tx, int64_t actor, const struct visit_new *new, int64
 
 /* ---- what becomes of it ---- */
 
-struct change { enum visit_state state; enum event_kind kind; int64_t actor, order, entry; struct view reasons, note; int told; };
+struct change { enum visit_state state; enum event_kind kind; int64_t actor, order, entry; struct view reasons, note; int told; int64_t family_seq; };
 
 static bool change(struct tx *tx, const struct visit *was, const struct change *to, struct err *err)
 {
@@ -202,6 +201,7 @@ static bool change(struct tx *tx, const struct visit *was, const struct change *
 	stmt_text(row, to->note.ptr ? to->note : VIEW(""));
 	stmt_int(row, to->told);
 	stmt_int(row, to->entry);
+	stmt_int(row, to->family_seq);
 	if (!tx_ran(tx, row, err))
 		return false;
 	struct builder body;
@@ -218,31 +218,32 @@ static bool still_booked(struct tx *tx, int64_t id, struct visit *ret, struct er
 	return visit_one(tx_db(tx), id, tx_arena(tx), ret, err) && (ret->state == VISIT_BOOKED || FAIL(err, VISIT_OVER, "id", "visit %lld is %s", (long long)id, visit_state_name(ret->state)));
 }
 
-bool visit_cancel(struct tx *tx, int64_t actor, int64_t id, struct view note, struct err *err)
+bool visit_cancel(struct tx *tx, int64_t actor, int64_t id, const struct visit_house *house, struct view note, struct err *err)
 {
 	struct visit visit;
-	return still_booked(tx, id, &visit, err) && change(tx, &visit, &(struct change){ VISIT_CANCELLED, EVENT_VISIT_CANCELLED, actor, 0, 0, { NULL, 0 }, note, 0 }, err);
+	struct change to = { VISIT_CANCELLED, EVENT_VISIT_CANCELLED, actor, 0, 0, { NULL, 0 }, note, 0, 0 };
+	return still_booked(tx, id, &visit, err) && visit_tell_family(tx, &visit, house, NULL, note, &to.family_seq, err) && change(tx, &visit, &to, err);
 }
 
 bool visit_hold(struct tx *tx, int64_t actor, int64_t id, int64_t entry, struct instant at, struct err *err)
 {
 	struct visit visit;
 	(void)at;
-	return still_booked(tx, id, &visit, err) && change(tx, &visit, &(struct change){ VISIT_HELD, EVENT_VISIT_HELD, actor, 0, entry, { NULL, 0 }, { NULL, 0 }, 0 }, err);
+	return still_booked(tx, id, &visit, err) && change(tx, &visit, &(struct change){ VISIT_HELD, EVENT_VISIT_HELD, actor, 0, entry, { NULL, 0 }, { NULL, 0 }, 0, 0 }, err);
 }
 
-/* The house tells the family: whoever keeps the gate gets the message with the booking, and so does the account that booked. */
-static bool tell(struct tx *tx, const struct visit *visit, const struct visit_fall *fall, int *ret_people, struct err *err)
+/* Whoever keeps the gate gets the message with the booking: told says whether the family got one too. */
+static bool tell(struct tx *tx, const struct visit *visit, const struct visit_fall *fall, bool told, int *ret_people, struct err *err)
 {
 	struct builder facts;
 	int people = 0;
 	builder_init(&facts, 4096);
 	json_open(&facts, '{');
-	json_text(&facts, "unit_zh", fall->unit_zh);
-	json_text(&facts, "unit_en", fall->unit_en);
+	json_text(&facts, "unit_zh", fall->house.name_zh);
+	json_text(&facts, "unit_en", fall->house.name_en);
 	json_int(&facts, "visit_at", visit->slot.ms);
 	json_close(&facts, '}');
-	const struct message message = { .template = "visit.cancelled", .unit = visit->unit, .roles = 1u << ROLE_CLERK | 1u << ROLE_DUTY | 1u << ROLE_LEADER, .seq = tx_seq(tx),
+	const struct message message = { .template = told ? "visit.cancelled_told" : "visit.cancelled", .unit = visit->unit, .roles = 1u << ROLE_CLERK | 1u << ROLE_DUTY | 1u << ROLE_LEADER, .seq = tx_seq(tx),
 		.facts = arena_copy(tx_arena(tx), builder_seen(&facts)), .link = arena_printf(tx_arena(tx), "/desk/visits/%lld", (long long)visit->id), .robots = true };
 	builder_release(&facts);
 	bool good = outbox_put(tx, &message, &people, err);
@@ -253,12 +254,12 @@ static bool tell(struct tx *tx, const struct visit *visit, const struct visit_fa
 bool visit_fall_apply(struct tx *tx, const struct visit_fall *fall, struct err *err)
 {
 	struct visit visit;
-	int told;
+	struct change to = { VISIT_CANCELLED, EVENT_VISIT_CANCELLED, 0, fall->order, 0, fall->reasons, { NULL, 0 }, 0, 0 };
 	if (!visit_one(tx_db(tx), fall->id, tx_arena(tx), &visit, err))
 		return false;
 	if (visit.state != VISIT_BOOKED)
 		return true;
-	return tell(tx, &visit, fall, &told, err) && change(tx, &visit, &(struct change){ VISIT_CANCELLED, EVENT_VISIT_CANCELLED, 0, fall->order, 0, fall->reasons, { NULL, 0 }, told }, err);
+	return visit_tell_family(tx, &visit, &fall->house, fall, VIEW(""), &to.family_seq, err) && tell(tx, &visit, fall, to.family_seq != 0, &to.told, err) && change(tx, &visit, &to, err);
 }
 
 bool visit_miss_apply(struct tx *tx, int64_t id, struct err *err)
@@ -266,7 +267,7 @@ bool visit_miss_apply(struct tx *tx, int64_t id, struct err *err)
 	struct visit visit;
 	if (!visit_one(tx_db(tx), id, tx_arena(tx), &visit, err))
 		return false;
-	return visit.state != VISIT_BOOKED || change(tx, &visit, &(struct change){ VISIT_MISSED, EVENT_VISIT_MISSED, 0, 0, 0, { NULL, 0 }, { NULL, 0 }, 0 }, err);
+	return visit.state != VISIT_BOOKED || change(tx, &visit, &(struct change){ VISIT_MISSED, EVENT_VISIT_MISSED, 0, 0, 0, { NULL, 0 }, { NULL, 0 }, 0, 0 }, err);
 }
 
 /* ---- at the gate ---- */

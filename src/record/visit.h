@@ -3,8 +3,11 @@
  * Invariants: a booking is taken only if the measures that are known for its beginning allow it, and never beyond the capacity of its time.
  * When an order that forbids a visit comes into force (not when it is issued), the bookings it meets are cancelled: each once, with a
  * journal row and messages, also after a restart; until then they stand. A visit by video is never cancelled by an order.
+ * With the cancellation, by an order or by the house, the family is told by a text message (visit_tell.c) where the house has a way for
+ * it and the booking a mobile number; what became of it is read from the delivery. Otherwise the house tells them itself.
  * Whoever books is sealed. booked → held | missed | cancelled; a booking that was refused is kept as refused, with its reasons. */
 #pragma once
+#include "org/outbox.h"
 #include "record/gate_inside.h"
 
 enum visit_manner { VISIT_IN_PERSON = 1, VISIT_BY_VIDEO };
@@ -24,6 +27,7 @@ struct visit {
 	enum visit_manner manner;
 	enum visit_state state;
 	int people, told;
+	int64_t family_seq;                                 /* the journal row the family was told with; 0: it was not */
 	struct view sealed, reasons, note;
 };
 bool visit_one(struct db *, int64_t id, struct arena *, struct visit *ret, struct err *); /* NO_VISIT */
@@ -33,16 +37,24 @@ struct visit_new { int32_t unit; int64_t realm, resident; const struct zone *zon
 	struct view private_words, phone; const struct vault *vault; struct gate_measures measures; unsigned facts; };
 /* Refused by the measures: kept as refused, and true. SLOT_FULL, with the next free time, where there is no place left. */
 bool visit_book(struct tx *, int64_t actor, const struct visit_new *, int64_t *ret_id, struct err *);
-/* By a person. */
-bool visit_cancel(struct tx *, int64_t actor, int64_t id, struct view note, struct err *);
+/* Who cancels, as the family knows it. path: outbox_path of the unit. World lock held shared. */
+struct visit_house { const struct vault *vault; struct view name_zh, name_en, phone, path; };
+void visit_house_of(const struct org *, int32_t unit, const struct vault *, struct arena *, struct visit_house *ret);
+/* By a person; the family reads the note. */
+bool visit_cancel(struct tx *, int64_t actor, int64_t id, const struct visit_house *, struct view note, struct err *);
 bool visit_hold(struct tx *, int64_t actor, int64_t id, int64_t entry, struct instant at, struct err *);
 
 /* Whether the measures refuse a visit, and by which order: what decides at the gate, for somebody who has booked and is well. */
 bool visit_falls(const struct gate_measures *, struct arena *, struct gate_verdict *ret);
-struct visit_fall { int64_t id, order; struct view reasons; struct view unit_zh, unit_en; };
+struct visit_fall { int64_t id, order; struct view reasons, why_zh, why_en; struct visit_house house; };
 /* Cancelled by an order, or missed because its time is over; one that is no longer booked is left alone. */
 bool visit_fall_apply(struct tx *, const struct visit_fall *, struct err *);
 bool visit_miss_apply(struct tx *, int64_t id, struct err *);
+
+/* What became of the text message: false if there is none; *ret_at is 0 while it waits. */
+bool visit_family_told(struct db *, const struct visit *, enum delivery_state *ret, struct instant *ret_at, bool *ret_there, struct err *);
+/* Whether the booking holds a mobile number; the number lives in the arena. */
+bool visit_mobile(const struct vault *, struct arena *, const struct visit *, struct view *ret_phone, enum language *ret_language);
 
 extern struct query visit_q_of_day, visit_q_slot, visit_q_open, visit_q_over;
 extern struct query *const visit_queries[];

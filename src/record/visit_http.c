@@ -24,6 +24,33 @@ static bool has_fallen(struct req *req, const struct gate_verdict *verdict)
 	return !verdict->reasons[0].order || !orders_begins(req->app->orders, verdict->reasons[0].order, &begins) || begins.ms <= req->now.ms;
 }
 
+static bool has_way(struct req *req, int32_t unit, bool *ret)
+{
+	return outbox_texts(req->db, outbox_path(req->app->org, unit, &req->arena), ret, &req->err);
+}
+
+/* Whether the family was told by text message, and what became of it: null where the house tells them itself. */
+static bool put_family(struct builder *out, struct req *req, const struct visit *visit, bool fallen)
+{
+	enum delivery_state state = DELIVERY_WAITING;
+	struct instant at = { 0 };
+	struct view phone;
+	enum language language;
+	bool there, way = false;
+	if (!visit_family_told(req->db, visit, &state, &at, &there, &req->err) || (fallen && !has_way(req, visit->unit, &way)))
+		return false;
+	json_key(out, "family");
+	if (!there && !(way && visit_mobile(req->app->vault, &req->arena, visit, &phone, &language))) {
+		json_put_null(out);
+		return true;
+	}
+	json_open(out, '{');
+	json_string(out, "state", state == DELIVERY_LEASED ? "waiting" : delivery_state_name(state));
+	json_moment(out, "at", act_zone(req, visit->unit), at);
+	json_close(out, '}');
+	return true;
+}
+
 static bool put_visit(struct builder *out, struct req *req, int64_t id)
 {
 	struct visit v;
@@ -51,6 +78,8 @@ static bool put_visit(struct builder *out, struct req *req, int64_t id)
 	json_reasons(out, "reasons", req, reasons);
 	json_text(out, "note", v.note);
 	json_int(out, "told", v.told);
+	if (!put_family(out, req, &v, fallen))
+		return false;
 	json_moment(out, "booked_at", zone, v.booked);
 	json_account_name(out, "by", req, v.account);
 	json_close(out, '}');
@@ -171,8 +200,9 @@ static bool visits_get(struct req *req)
 	struct day day;
 	int64_t *ids = NULL;
 	int count = 0;
+	bool texts;
 	enum answer answer;
-	if (!ask_day(req, "day", zone_day(zone, req->now), &day) || !visit_rule_of(req->db, req->unit, &rule, &req->err))
+	if (!ask_day(req, "day", zone_day(zone, req->now), &day) || !visit_rule_of(req->db, req->unit, &rule, &req->err) || !has_way(req, req->unit, &texts))
 		return false;
 	struct stmt *row = db_query(req->db, &visit_q_of_day);
 	stmt_int(row, req->unit);
@@ -192,6 +222,7 @@ static bool visits_get(struct req *req)
 	json_unit_name(out, "unit", req->app->org, req->unit);
 	json_string(out, "day", text);
 	json_bool(out, "masked", !people_open_to(req, req->unit));
+	json_bool(out, "texts", texts);
 	put_rule(out, req, &rule);
 	json_key(out, "visits");
 	json_open(out, '[');
@@ -233,7 +264,7 @@ static const struct spec book_rows[] = {
 };
 
 enum visit_do { VISIT_DO_BOOK, VISIT_DO_CANCEL, VISIT_DO_HOLD };
-struct visit_act { struct act act; struct visit_new new; enum visit_do what; int64_t id; struct view note; struct instant at; };
+struct visit_act { struct act act; struct visit_new new; enum visit_do what; int64_t id; struct view note; struct instant at; struct visit_house house; };
 
 static bool apply_visit(struct act *act, struct tx *tx, struct err *err)
 {
@@ -241,7 +272,7 @@ static bool apply_visit(struct act *act, struct tx *tx, struct err *err)
 	if (own->what == VISIT_DO_BOOK)
 		return visit_book(tx, act->actor, &own->new, &act->id, err);
 	act->id = own->id;
-	return own->what == VISIT_DO_CANCEL ? visit_cancel(tx, act->actor, own->id, own->note, err) : visit_hold(tx, act->actor, own->id, 0, own->at, err);
+	return own->what == VISIT_DO_CANCEL ? visit_cancel(tx, act->actor, own->id, &own->house, own->note, err) : visit_hold(tx, act->actor, own->id, 0, own->at, err);
 }
 
 static void visit_answered(struct req *req)
@@ -319,6 +350,7 @@ static bool change(struct req *req, enum visit_do what)
 	own->id = visit.id;
 	own->note = view_trim(body.note);
 	own->at = req->now;
+	visit_house_of(req->app->org, visit.unit, req->app->vault, &req->arena, &own->house);
 	if (what == VISIT_DO_HOLD && visit.manner == VISIT_IN_PERSON)
 		return bad_field(req, "id", "当面探视请在门口登记进入。", "A visit in person is held by its entry at the gate.");
 	return act_write(req, &own->act, what == VISIT_DO_CANCEL ? "visits.cancel" : "visits.hold", body.key, apply_visit, visit_answered);
@@ -372,7 +404,7 @@ const struct route visit_routes[] = {
 	{ "GET", "/api/v1/units/{code}/visits", NEED_LOGIN | NEED_UNIT, RIGHT_RECORD_READ, visits_get, "The visits of a day, and its times with what is free", "day", "", "visits" },
 	{ "POST", "/api/v1/units/{code}/visits", NEED_LOGIN | NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, visits_post, "Book a visit in person or by video; refused with its reasons where the measures of its time forbid it", "", "visit_new", "visit" },
 	{ "GET", "/api/v1/units/{code}/visits/{id}", NEED_LOGIN | NEED_UNIT, RIGHT_RECORD_READ, visit_get, "One visit", "", "", "visit" },
-	{ "POST", "/api/v1/units/{code}/visits/{id}/cancel", NEED_LOGIN | NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, cancel_post, "Cancel a booked visit", "", "visit_change", "visit" },
+	{ "POST", "/api/v1/units/{code}/visits/{id}/cancel", NEED_LOGIN | NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, cancel_post, "Cancel a booked visit; the family reads the note where text messages have a way", "", "visit_change", "visit" },
 	{ "POST", "/api/v1/units/{code}/visits/{id}/hold", NEED_LOGIN | NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, hold_post, "A visit by video took place", "", "visit_change", "visit" },
 	{ "PUT", "/api/v1/units/{code}/visits-rule", NEED_LOGIN | NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, rule_put, "How long visits are, when, and how many at a time", "", "visit_rule", "visit_rule_set" },
 	{ 0 },

@@ -55,6 +55,28 @@ void caught_line(struct story *story, struct view rest)
 		story_fail(story, "at %s came %lld of %lld messages, expected %lld of %lld", path, (long long)came, (long long)numbers, (long long)times, (long long)messages);
 }
 
+static bool came(const char *path, const char *text)
+{
+	bool found = false;
+	pthread_mutex_lock(&receiver.lock);
+	for (int i = 0; i < receiver.count && !found; i++)
+		found = strcmp(receiver.caught[i].path, path) == 0 && memmem(receiver.caught[i].body, receiver.caught[i].len, text, strlen(text));
+	pthread_mutex_unlock(&receiver.lock);
+	return found;
+}
+
+/* letter PATH "text" — something that came there holds these words. */
+void letter_line(struct story *story, struct view rest)
+{
+	const char *path = story_text(story, word_next(&rest));
+	struct view text = view_trim(rest);
+	if (text.len < 3 || text.ptr[0] != '"' || text.ptr[text.len - 1] != '"')
+		story_fail(story, "letter PATH \"text\"");
+	text = (struct view){ text.ptr + 1, text.len - 2 };
+	if (!came(path, story_text(story, text)))
+		story_fail(story, "nothing that came at %s holds %.*s", path, (int)text.len, text.ptr);
+}
+
 static void move_on(struct story *story, int64_t minutes)
 {
 	struct instant now;

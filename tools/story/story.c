@@ -264,7 +264,7 @@ static const struct { const char *word; void (*play)(struct story *, struct view
 	{ "at", at_line }, { "language", language_line }, { "login", login_line }, { "phone", phone_line }, { "as", as_line }, { "expect", expect_line },
 	{ "let", let_line }, { "board", board_line }, { "listen", listen_line }, { "hear", hear_line }, { "replay", replay_line }, { "compare", compare_line },
 	{ "await", await_line }, { "restart", restart_line }, { "kill", kill_line }, { "stop", stop_line }, { "faults", faults_line },
-	{ "receiver", receive_line }, { "caught", caught_line }, { "later", later_line },
+	{ "receiver", receive_line }, { "caught", caught_line }, { "letter", letter_line }, { "later", later_line },
 };
 
 /* An answer that the story does not look at must be a good one. */

@@ -97,4 +97,5 @@ void compare_line(struct story *, struct view rest);
 /* receive.c: where messages arrive. */
 void receive_line(struct story *, struct view rest);
 void caught_line(struct story *, struct view rest);
+void letter_line(struct story *, struct view rest);
 void later_line(struct story *, struct view rest);

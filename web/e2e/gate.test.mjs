@@ -98,6 +98,30 @@ test('a visit by video is booked where visits are paused; one in person is refus
   await page.context().close()
 })
 
+test('a booking is cancelled with its reason; without text messages the house is asked to call, with them it sees what became of it', async () => {
+  const open = (lang, width) => stage.page({ width, language: lang, login: 'head', at: '/desk/visits' })
+  let page = await open('zh', 360)
+  await page.getByRole('button', { name: /^取消预约/ }).first().click()
+  await page.getByText('还没有短信通道，请打电话告知家属。').waitFor()
+  await page.getByLabel('取消原因').fill('停电检修')
+  await look(page, 'desk-visits-cancel-360-zh')
+  await page.getByRole('button', { name: '取消预约', exact: true }).click()
+  await page.getByText('请打电话告知家属').waitFor()
+  await page.context().close()
+  const way = await stage.as('admin', 'POST', '/api/v1/channels', { unit: 'ALX-05', kind: 'sms', name: '短信', config: { body: '{phone}{text}' }, secrets: { url: 'https://sms.invalid/send' } })
+  assert.equal(way.status, 201, JSON.stringify(way.body))
+  const booked = await stage.as('head', 'POST', '/api/v1/units/ALX-05/visits', { client_key: 'told', resident: granny, visitor: { name: '王强', phone: '13800138000' }, manner: 'video', at: '2021-10-18T15:00:00+08:00' })
+  const cancelled = await stage.as('head', 'POST', `/api/v1/units/ALX-05/visits/${booked.body.id}/cancel`, { client_key: 'off', note: '停电检修' })
+  assert.equal(cancelled.body.family?.state, 'waiting', JSON.stringify(cancelled.body))
+  for (const lang of ['zh', 'en'])
+    for (const width of [360, 1440]) {
+      page = await open(lang, width)
+      await page.getByText(lang === 'zh' ? '正在给家属发短信' : 'Text message to the family on its way').waitFor()
+      await look(page, `desk-visits-told-${width}-${lang}`)
+      await page.context().close()
+    }
+})
+
 test('going to the clinic is approved, let pass, and shows as away', async () => {
   const asked = await stage.as('head', 'POST', '/api/v1/units/ALX-05/gate', { client_key: 'clinic', direction: 'out', who: 'resident', person: granny, purpose: 'medical' })
   assert.equal(asked.body.decision, 'approval', JSON.stringify(asked.body))
