@@ -8,7 +8,7 @@ extern struct query people_next, people_insert, people_stay, people_of_unit, peo
 extern struct query people_past_keep, people_set_name, people_set_paper, people_set_phone, people_set_sex, people_set_birth, people_set_place, people_set_role, people_set_seq,
 	people_past_of, people_look_add, people_looks_of, people_merge_away, people_merge_chain, people_merge_moves, people_merged_of, people_same_paper, people_moves_of;
 extern struct query people_census_many, people_twice_note_q, people_twice_all, people_twice_of, people_twice_claim_q;
-extern struct query room_next, room_insert, room_row, room_list, room_by_name, room_update, room_taken;
+extern struct query room_next, room_insert, room_row, room_list, room_by_name, room_update, room_zoned, room_taken;
 
 /* What people*.c know of a row before they change it. */
 struct standing { struct stay stay; int64_t realm; };

@@ -13,6 +13,7 @@ struct query room_row = { "room.one", "i", ROOM_OUT "i", "SELECT " ROOM ", r.rea
 struct query room_list = { "room.list", "ii", ROOM_OUT, "SELECT " ROOM " FROM room r WHERE r.unit = $1 AND (r.closed IS NULL OR $2 = 1) ORDER BY r.zone, r.name, r.id", 0 };
 struct query room_by_name = { "room.by_name", "it", "i", "SELECT id FROM room WHERE unit = $1 AND name = $2 AND closed IS NULL", 0 };
 struct query room_update = { "room.update", "itiiIi", "", "UPDATE room SET name = $2, zone = $3, beds = $4, closed = $5, seq = $6 WHERE id = $1", 0 };
+struct query room_zoned = { "room.zoned", "iiiii", "", "INSERT INTO room_zone (room, since, realm, unit, zone) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (room, since) DO UPDATE SET zone = excluded.zone", 0 };
 struct query room_taken = { "room.taken", "ii", "i", "SELECT count(*) FROM person WHERE room = $1 AND id <> $2 AND state NOT IN (0, 4, 5, 11)", 0 };
 
 /* ---- people ---- */
@@ -119,7 +120,7 @@ struct query people_census_many = { "people.census_many", "ti", "iiiiiiI",
 	"UNION ALL SELECT u.unit, 3, 0, 0, 0, 0, (SELECT min(m.day) FROM person_move m WHERE m.unit = u.unit AND m.undone IS NULL) FROM u", 0 };
 
 struct query *const people_queries[] = {
-	&room_next, &room_insert, &room_row, &room_list, &room_by_name, &room_update, &room_taken,
+	&room_next, &room_insert, &room_row, &room_list, &room_by_name, &room_update, &room_zoned, &room_taken,
 	&people_next, &people_insert, &people_stay, &people_of_unit, &people_set_stay, &people_known_paper, &people_known_name, &people_by_paper, &people_one_sealed, &people_page,
 	&people_past_keep, &people_set_name, &people_set_paper, &people_set_phone, &people_set_sex, &people_set_birth, &people_set_place, &people_set_role, &people_set_seq,
 	&people_past_of, &people_look_add, &people_looks_of, &people_merge_away, &people_merge_chain, &people_merge_moves, &people_merged_of, &people_same_paper, &people_moves_of,

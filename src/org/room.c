@@ -106,6 +106,18 @@ static bool name_free(struct tx *tx, int32_t unit, struct view name, int64_t bes
 	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
 }
 
+/* From now on it lies there; what a day of the past says of it stays. */
+static bool zoned(struct tx *tx, const struct room *room, int64_t realm, struct err *err)
+{
+	struct stmt *row = db_query(tx_db(tx), &room_zoned);
+	stmt_int(row, room->id);
+	stmt_int(row, tx_now(tx).ms);
+	stmt_int(row, realm);
+	stmt_int(row, room->unit);
+	stmt_int(row, room->zone);
+	return tx_ran(tx, row, err);
+}
+
 bool room_add(struct tx *tx, int64_t actor, const struct room_new *new, int64_t *ret_id, struct err *err)
 {
 	if (!name_free(tx, new->unit, new->name, 0, err) || !tx_next_id(tx, &room_next, ret_id, err))
@@ -119,7 +131,7 @@ bool room_add(struct tx *tx, int64_t actor, const struct room_new *new, int64_t 
 	stmt_int(row, new->zone);
 	stmt_int(row, new->beds);
 	stmt_int(row, tx_seq(tx));
-	if (!tx_ran(tx, row, err))
+	if (!tx_ran(tx, row, err) || !zoned(tx, &room, new->realm, err))
 		return false;
 	note(tx, EVENT_ROOM_ADDED, actor, new->realm, &room);
 	return true;
@@ -158,6 +170,7 @@ bool room_change(struct tx *tx, int64_t actor, int64_t id, const struct room_cha
 		return false;
 	if (room.closed)
 		return FAIL(err, NO_ROOM, "room", "closed");
+	enum room_zone before = room.zone;
 	int beds_before = room.beds;
 	room.name = change->name.len ? change->name : room.name;
 	room.zone = change->zone >= 0 ? (enum room_zone)change->zone : room.zone;
@@ -173,7 +186,7 @@ bool room_change(struct tx *tx, int64_t actor, int64_t id, const struct room_cha
 	stmt_int(row, room.beds);
 	stmt_int_unless(row, room.closed ? tx_now(tx).ms : 0, 0);
 	stmt_int(row, tx_seq(tx));
-	if (!tx_ran(tx, row, err))
+	if (!tx_ran(tx, row, err) || (room.zone != before && !zoned(tx, &room, realm, err)))
 		return false;
 	note(tx, EVENT_ROOM_CHANGED, actor, realm, &room);
 	return true;

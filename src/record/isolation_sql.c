@@ -30,10 +30,12 @@ struct query isolation_q_day = { "isolation.day", "iii", "iiiiiii",
 	" count(*) FILTER (WHERE reason = 3 AND (released IS NULL OR released >= $3)), count(*) FILTER (WHERE reason = 4 AND (released IS NULL OR released >= $3)),"
 	" count(*) FILTER (WHERE reason = 5 AND (released IS NULL OR released >= $3)), count(*) FILTER (WHERE released >= $2 AND released < $3),"
 	" count(DISTINCT CASE WHEN room > 0 AND (released IS NULL OR released >= $3) THEN room END) FROM isolation WHERE unit = $1 AND from_at < $3", 0 };
-struct query isolation_q_rooms = { "isolation.rooms", "ii", "i", "SELECT count(*) FROM room WHERE unit = $1 AND zone = 3 AND (closed IS NULL OR closed >= $2)", 0 };
+/* Each room by the zone it lay in at the end of that day. */
+struct query isolation_q_rooms = { "isolation.rooms", "ii", "i", "SELECT count(*) FROM room r WHERE r.unit = $1 AND (r.closed IS NULL OR r.closed >= $2)"
+	" AND (SELECT z.zone FROM room_zone z WHERE z.room = r.id AND z.since < $2 ORDER BY z.since DESC LIMIT 1) = 3", 0 };
 struct query isolation_q_known = { "isolation.known", "ii", "i",
 	"SELECT CASE WHEN EXISTS (SELECT 1 FROM isolation WHERE unit = $1 AND from_at < $2) OR EXISTS (SELECT 1 FROM gate_entry WHERE unit = $1 AND at < $2)"
-	" OR EXISTS (SELECT 1 FROM room WHERE unit = $1 AND zone = 3) THEN 1 ELSE 0 END", 0 };
+	" OR EXISTS (SELECT 1 FROM room_zone WHERE unit = $1 AND zone = 3 AND since < $2) THEN 1 ELSE 0 END", 0 };
 
 struct query *const isolation_queries[] = {
 	&isolation_q_one, &isolation_q_open_of, &isolation_q_next, &isolation_q_add, &isolation_q_stricter, &isolation_q_release, &isolation_q_room, &isolation_q_list,

@@ -10,6 +10,7 @@
 #pragma once
 #include "base/json.h"
 #include "duty/duties.h"
+#include "org/people.h"
 
 enum vaccine_disease {
 	DISEASE_NONE,
@@ -44,6 +45,10 @@ enum vaccine_group { GROUP_RESIDENTS, GROUP_STAFF, GROUP_60, GROUP_80, VACCINE_G
 const struct vaccine_words *group_words(enum vaccine_group);
 struct vaccine_cover { int32_t people, excused, eligible, begun, full, booster; };
 bool vaccine_cover(struct db *, const struct zone *, int32_t unit, struct day, enum vaccine_disease, struct vaccine_cover ret[VACCINE_GROUPS], bool *ret_known, struct err *);
+
+/* Everybody counted, by number: the newest dose of the course; full and booster are of those who are not excused. */
+struct vaccine_person { struct stay stay; int64_t person; int newest; bool excused, full, booster; };
+bool vaccine_people(struct db *, const struct zone *, int32_t unit, struct day, enum vaccine_disease, struct arena *, struct vaccine_person **ret, int *ret_count, struct err *);
 
 struct vaccine_dose { int64_t id, person, actor; int32_t unit; enum vaccine vaccine; int dose; struct day day; struct view lot; struct instant voided; };
 struct vaccine_doses { struct vaccine_dose *at; int count; };

@@ -77,20 +77,18 @@ static unsigned groups_of(const struct stay *stay, struct day day)
 	return 1u << (stay->role == ROLE_STAFF ? GROUP_STAFF : GROUP_RESIDENTS) | (age >= 80 ? 1u << GROUP_80 : age >= 60 ? 1u << GROUP_60 : 0);
 }
 
-static void count_one(struct vaccine_cover *cover, bool excused, const struct course *course)
+static void count_one(struct vaccine_cover *cover, const struct vaccine_person *p)
 {
 	cover->people++;
-	cover->excused += excused;
-	if (excused)
-		return;
-	cover->eligible++;
-	cover->begun += course != NULL;
-	cover->full += course && course->newest >= course->need;
-	cover->booster += course && course->newest > course->need;
+	cover->excused += p->excused;
+	cover->eligible += !p->excused;
+	cover->begun += !p->excused && p->newest > 0;
+	cover->full += p->full;
+	cover->booster += p->booster;
 }
 
-static bool cover_of(struct db *db, const struct zone *zone, int32_t unit, struct day day, enum vaccine_disease disease, struct arena *arena,
-                     struct vaccine_cover ret[VACCINE_GROUPS], struct err *err)
+bool vaccine_people(struct db *db, const struct zone *zone, int32_t unit, struct day day, enum vaccine_disease disease, struct arena *arena,
+                    struct vaccine_person **ret, int *ret_count, struct err *err)
 {
 	struct instant end = { zone_instant(zone, day, DAY_MINUTES).ms - 1 };
 	struct courses courses;
@@ -100,17 +98,33 @@ static bool cover_of(struct db *db, const struct zone *zone, int32_t unit, struc
 	if (!people_at(db, unit, end, 1u << ROLE_RESIDENT | 1u << ROLE_STAFF, arena, &stays, &count, err)
 	    || !read_courses(db, unit, day, disease, arena, &courses, err) || !read_excused(db, unit, day, disease, arena, &excused, err))
 		return false;
+	*ret = ARENA_ARRAY(arena, struct vaccine_person, count + 1);
+	*ret_count = count;
 	for (int i = 0; i < count; i++) {
 		int64_t person = stays[i].person;
 		while (c < courses.count && courses.at[c].person < person)
 			c++;
 		while (x < excused.count && excused.at[x] < person)
 			x++;
-		const struct course *course = c < courses.count && courses.at[c].person == person ? &courses.at[c] : NULL;
-		unsigned groups = groups_of(&stays[i], day);
+		struct course course = c < courses.count && courses.at[c].person == person ? courses.at[c] : (struct course){ person, 1, 0 };
+		bool out = x < excused.count && excused.at[x] == person;
+		(*ret)[i] = (struct vaccine_person){ stays[i], person, course.newest, out, !out && course.newest >= course.need, !out && course.newest > course.need };
+	}
+	return true;
+}
+
+static bool cover_of(struct db *db, const struct zone *zone, int32_t unit, struct day day, enum vaccine_disease disease, struct arena *arena,
+                     struct vaccine_cover ret[VACCINE_GROUPS], struct err *err)
+{
+	struct vaccine_person *people;
+	int count;
+	if (!vaccine_people(db, zone, unit, day, disease, arena, &people, &count, err))
+		return false;
+	for (int i = 0; i < count; i++) {
+		unsigned groups = groups_of(&people[i].stay, day);
 		for (int g = 0; g < VACCINE_GROUPS; g++)
 			if (groups >> g & 1)
-				count_one(&ret[g], x < excused.count && excused.at[x] == person, course);
+				count_one(&ret[g], &people[i]);
 	}
 	return true;
 }

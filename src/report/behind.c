@@ -9,7 +9,14 @@ static struct query entries_q = { "behind.gate", "ii", "iiiiit",
 static struct query visits_q = { "behind.visits", "ii", "iiii", "SELECT slot, resident, manner, state FROM visit WHERE unit = $1 AND day = $2 ORDER BY slot, id", 0 };
 static struct query isolations_q = { "behind.isolations", "iii", "iiiIi",
 	"SELECT from_at, person, reason, released, room FROM isolation WHERE unit = $1 AND from_at < $3 AND (released IS NULL OR released >= $2) ORDER BY from_at, id", 0 };
-struct query *const behind_queries[] = { &moves_q, &entries_q, &visits_q, &isolations_q, NULL };
+/* The same conditions as the counts of record/isolation_sql.c and record/lab_sql.c. */
+static struct query rooms_q = { "behind.rooms", "iii", "t", "SELECT r.name FROM room r WHERE r.unit = $1 AND (r.closed IS NULL OR r.closed >= $3) AND $2 <= $3"
+	" AND (SELECT z.zone FROM room_zone z WHERE z.room = r.id AND z.since < $3 ORDER BY z.since DESC LIMIT 1) = 3 ORDER BY r.name, r.id", 0 };
+static struct query positives_q = { "behind.positives", "iii", "iii",
+	"SELECT resulted, person, kind FROM lab_test WHERE unit = $1 AND resulted >= $2 AND resulted < $3 AND result = 3 ORDER BY resulted, id", 0 };
+static struct query pending_q = { "behind.pending", "iii", "iii",
+	"SELECT taken, person, kind FROM lab_test WHERE unit = $1 AND taken < $3 AND $2 <= $3 AND (resulted IS NULL OR (resulted >= $3 AND resulted < $3 + 5184000000)) ORDER BY taken, id", 0 };
+struct query *const behind_queries[] = { &moves_q, &entries_q, &visits_q, &isolations_q, &rooms_q, &positives_q, &pending_q, NULL };
 
 struct digging { const struct evidence_ask *ask; const char *key; struct arena *arena; struct behind *found; struct err *err; struct instant from, until; };
 
@@ -29,7 +36,7 @@ static bool each_row(struct digging *d, struct query *query, void (*take)(struct
 	struct stmt *s = db_query(d->ask->db, query);
 	enum answer answer;
 	stmt_int(s, d->ask->unit);
-	if (query == &isolations_q) {
+	if (strlen(query->in) == 3) {                       /* the day's first and last instant, or the day */
 		stmt_int(s, d->from.ms);
 		stmt_int(s, d->until.ms);
 	} else {
@@ -158,7 +165,14 @@ static void take_isolation(struct digging *d, struct stmt *s)
 	if (wanted)
 		add(d, (struct instant){ stmt_get_int(s, released ? 3 : 0) }, stmt_get_int(s, 1), "", "");
 }
-static bool from_isolation(struct digging *d) { return each_row(d, &isolations_q, take_isolation); }
+
+static void take_room(struct digging *d, struct stmt *s)
+{
+	const char *name = arena_text(d->arena, stmt_get_text(s, 0));
+	add(d, INSTANT_NONE, 0, name, name);
+}
+
+static bool from_isolation(struct digging *d) { return is(d, "isolation.rooms") ? each_row(d, &rooms_q, take_room) : each_row(d, &isolations_q, take_isolation); }
 
 static bool is_family(enum gate_purpose purpose) { return purpose == GATE_FOR_VISIT || purpose == GATE_FOR_DYING; }
 
@@ -194,17 +208,54 @@ static bool from_gate(struct digging *d)
 	return each_row(d, &visits_q, take_visit) && (!is(d, "gate.visits_refused") || each_row(d, &entries_q, take_entry));
 }
 
+static void take_test(struct digging *d, struct stmt *s)
+{
+	const struct lab_words *kind = lab_words((enum lab_kind)stmt_get_int(s, 2));
+	add(d, (struct instant){ stmt_get_int(s, 0) }, stmt_get_int(s, 1), kind ? kind->label.zh : "", kind ? kind->label.en : "");
+}
+
+/* Whoever is due, and why. */
+static bool from_due(struct digging *d, bool staff)
+{
+	struct lab_people people;
+	if (!lab_due(d->ask->db, d->ask->orders, d->ask->zone, d->ask->unit, d->ask->day, d->arena, &people, d->err))
+		return false;
+	for (int i = 0; i < people.count; i++) {
+		const struct lab_person *p = &people.at[i];
+		bool by_measure = !day_is_none(p->due) && p->due.n <= d->ask->day.n;
+		if (p->staff == staff && lab_is_due(p, d->ask->day))
+			add(d, INSTANT_NONE, p->person, by_measure ? "按检测频次" : p->called ? "在检测名单上" : "当日已采样", by_measure ? "by the rhythm of tests" : p->called ? "on the roster of a round" : "was sampled");
+	}
+	return true;
+}
+
 static bool from_lab(struct digging *d)
 {
 	struct lab_tests tests;
+	if (is(d, "lab.due_residents") || is(d, "lab.due_staff"))
+		return from_due(d, is(d, "lab.due_staff"));
+	if (is(d, "lab.positive") || is(d, "lab.pending"))
+		return each_row(d, is(d, "lab.positive") ? &positives_q : &pending_q, take_test);
 	if (!lab_of_unit(d->ask->db, d->ask->unit, d->ask->day, d->ask->day, d->arena, &tests, d->err))
 		return false;
 	for (int i = 0; i < tests.count; i++) {
 		const struct lab_test *t = &tests.at[i];
-		bool wanted = is(d, "lab.done_residents") ? !t->staff : is(d, "lab.done_staff") ? t->staff : is(d, "lab.positive") ? t->result == LAB_POSITIVE :
-			is(d, "lab.pending") && t->result == LAB_PENDING;
-		if (wanted)
+		if (is(d, "lab.done_staff") == t->staff)
 			add(d, t->taken, t->person, lab_words(t->kind)->label.zh, lab_words(t->kind)->label.en);
+	}
+	return true;
+}
+
+/* The areas that are behind, with how often. */
+static bool from_missed(struct digging *d)
+{
+	struct hygiene_sheet sheet;
+	if (!hygiene_sheet(d->ask->db, d->ask->duties, d->ask->orders, d->ask->zone, d->ask->unit, d->ask->day, d->ask->now, d->arena, &sheet, d->err))
+		return false;
+	for (int i = 0; i < sheet.area_count; i++) {
+		const struct area *area = &sheet.areas[i].area;
+		if (sheet.areas[i].is_missed)
+			add(d, INSTANT_NONE, 0, area->id ? arena_text(d->arena, area->name) : "全院", area->id ? arena_text(d->arena, area->name) : "whole house");
 	}
 	return true;
 }
@@ -214,7 +265,7 @@ static bool from_hygiene(struct digging *d)
 	struct hygiene_logs logs;
 	enum hygiene_kind kind = is(d, "hygiene.disinfections") ? HYGIENE_DISINFECTION : HYGIENE_VENTILATION;
 	if (is(d, "hygiene.areas_missed"))
-		return true;
+		return from_missed(d);
 	if (!hygiene_logs(d->ask->db, d->ask->unit, d->from, d->until, d->arena, &logs, d->err))
 		return false;
 	for (int i = 0; i < logs.count; i++) {
@@ -249,17 +300,14 @@ static bool from_cases(struct digging *d)
 
 static bool from_vaccines(struct digging *d)
 {
-	struct vaccine_doses doses;
-	if (is(d, "vaccine.eligible"))
-		return true;
-	if (!vaccine_of_unit(d->ask->db, d->ask->unit, d->arena, &doses, d->err))
+	struct vaccine_person *people;
+	int n;
+	if (!vaccine_people(d->ask->db, d->ask->zone, d->ask->unit, d->ask->day, DISEASE_COVID, d->arena, &people, &n, d->err))
 		return false;
-	for (int i = 0; i < doses.count; i++) {
-		const struct vaccine_dose *dose = &doses.at[i];
-		if (dose->voided.ms != INSTANT_NONE.ms || vaccine_words(dose->vaccine)->disease != DISEASE_COVID || dose->day.n > d->ask->day.n)
-			continue;
-		const struct label *name = &vaccine_words(dose->vaccine)->label;
-		add(d, zone_instant(d->ask->zone, dose->day, 0), dose->person, arena_printf(d->arena, "%s 第 %d 剂", name->zh, dose->dose), arena_printf(d->arena, "%s, dose %d", name->en, dose->dose));
+	for (int i = 0; i < n; i++) {
+		const struct vaccine_person *p = &people[i];
+		if (is(d, "vaccine.full") ? p->full : is(d, "vaccine.booster") ? p->booster : !p->excused)
+			add(d, INSTANT_NONE, p->person, p->newest ? arena_printf(d->arena, "已种第 %d 剂", p->newest) : "未接种", p->newest ? arena_printf(d->arena, "had dose %d", p->newest) : "no dose yet");
 	}
 	return true;
 }
