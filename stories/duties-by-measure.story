@@ -37,6 +37,14 @@ expect .duties[slot=2022-03-13/6] absent
 as clerk1 GET /api/v1/units/E1/duties?at=2022-03-13T09:00:00%2B08:00
 expect .duties[key=test.staff].source = "order"
 expect .duties[key=health.round] present
+# A turn that lies across the order's first minute is not asked for before it.
+as clerk1 GET /api/v1/units/E1/duties?at=2022-03-13T07:59:59.999%2B08:00
+expect .duties[key=test.residents].state = "coming"
+expect .duties[key=test.residents].opens = "2022-03-13T08:00:00+08:00"
+as clerk1 GET /api/v1/units/E1/duties?at=2022-03-13T08:00:00%2B08:00
+expect .duties[key=test.residents].state = "open"
+expect .duties[key=test.residents].opens = "2022-03-13T08:00:00+08:00"
+expect .duties[key=health.round].opens = "2022-03-13T06:00:00+08:00"
 
 at 2022-03-14T09:59:00+08:00
 as hall POST /api/v1/units/F1/duties/disinfect.hall/done

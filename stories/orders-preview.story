@@ -104,6 +104,14 @@ run order withdraw $order --at 2022-03-15T00:00:00+08:00 --reason ended
 expect text contains "2022-03-14T16:00:00.000Z"
 run order lst
 expect exit 2
+# A file as the interface would take it, and no key: each call is an order of its own.
+file whole.json
+	{"scope": "210102", "facility_types": ["funeral"], "ladder": "institution", "level": "2", "from": "2022-04-05T08:00:00+08:00", "to": null, "issuer": "和平区民政局", "number": "4", "title": "平时", "text": "", "override": false, "reason": ""}
+run order issue --file $file
+expect exit 0
+expect text contains "coming"
+run order issue --scope 210102 --types funeral --ladder institution --level 3 --from 2022-04-06T08:00:00+08:00 --title 恢复 --override hold
+expect exit 0
 run order issue --scope 999999 --level 1 --ladder institution --from 2022-04-01T08:00:00+08:00
 expect exit 1
 run measures F1 --at 2022-03-14T12:00:00+08:00

@@ -266,7 +266,20 @@ static int plain_turns(const char *key, const struct zone *zone, int day, struct
 	return n;
 }
 
-static enum duty_state plain_state(int32_t unit, const char *kind, const struct plain *turn, int64_t now)
+/* Nothing is asked for before the first minute in which the measure holds. */
+static int64_t plain_asked(const char *key, const struct plain *turn)
+{
+	const struct change *book = strcmp(key, "rounds") == 0 ? rule_book.checks : strcmp(key, "test") == 0 ? rule_book.interval : rule_book.keep;
+	int64_t first = INT64_MAX;
+	if (strcmp(key, "hall") == 0 || held(book, turn->opens) != 0)
+		return turn->opens;
+	for (int i = 0; i < rule_book.count; i++)
+		if (book[i].at > turn->opens && book[i].value != 0 && book[i].at < first)
+			first = book[i].at;
+	return first;
+}
+
+static enum duty_state plain_state(int32_t unit, const char *kind, const struct plain *turn, int64_t asked, int64_t now)
 {
 	int64_t heard = INT64_MAX;
 	for (int i = 0; i < fact_count; i++) {
@@ -277,7 +290,7 @@ static enum duty_state plain_state(int32_t unit, const char *kind, const struct 
 	}
 	if (heard != INT64_MAX)
 		return heard < turn->due ? DUTY_DONE : DUTY_LATE;
-	return now < turn->opens ? DUTY_COMING : now < turn->due ? DUTY_OPEN : DUTY_MISSED;
+	return now < asked ? DUTY_COMING : now < turn->due ? DUTY_OPEN : DUTY_MISSED;
 }
 
 /* ---- the comparison ---- */
@@ -311,9 +324,11 @@ static void compare(struct fixture *f, const struct duty_rule *rule, const char 
 		}
 		if (!found)
 			fail_msg("%s %s of unit %d is not there on day %d", rule->key, turns[i].slot, unit, day);
-		if (found->state != plain_state(unit, kind, &turns[i], now) || found->opens.ms != turns[i].opens || found->due.ms != turns[i].due)
-			fail_msg("%s %s of unit %d: %s, expected %s", rule->key, turns[i].slot, unit, duty_state_name(found->state),
-				duty_state_name(plain_state(unit, kind, &turns[i], now)));
+		int64_t asked = plain_asked(rule->key, &turns[i]);
+		enum duty_state state = plain_state(unit, kind, &turns[i], asked, now);
+		if (found->state != state || found->opens.ms != asked || found->due.ms != turns[i].due)
+			fail_msg("%s %s of unit %d: %s from %lld, expected %s from %lld", rule->key, turns[i].slot, unit, duty_state_name(found->state),
+				(long long)found->opens.ms, duty_state_name(state), (long long)asked);
 	}
 	/* and nothing else of this day */
 	for (int k = 0; k < count; k++)
@@ -342,7 +357,7 @@ static void roll_agrees(struct fixture *f, const struct duty_rule *rule, const c
 		bool facility = u->facility == (strcmp(rule->key, "hall") == 0 ? 6 : 0);
 		for (int i = 0; facility && i < n; i++) {
 			int last = zone_day(rule_zone(rule, u), (struct instant){ turns[i].until - 1 }).n;
-			enum duty_state is = plain_state(unit, kind, &turns[i], INT64_MAX - 1);
+			enum duty_state is = plain_state(unit, kind, &turns[i], turns[i].opens, INT64_MAX - 1);
 			if (!open_on(unit, last))
 				continue;
 			int now = is == DUTY_DONE ? ROLL_ON_TIME : is == DUTY_LATE ? ROLL_LATE : ROLL_MISSING;

@@ -135,10 +135,24 @@ static const char *link_of(struct looking *l, const struct duty_rule *rule, cons
 	return arena_printf(l->arena, "/desk/duty/%s/%s", rule->key, turn->slot);
 }
 
+/* A turn that began before the order that asks for it opens with the order: nothing is asked for before its minute. */
+static struct instant asked_from(const struct looking *l, const struct owed *owed)
+{
+	const struct duty_measures *m = l->duties->measures;
+	struct instant at = owed->turn.opens, next, began;
+	int64_t value, order;
+	for (int i = 0; owed->order && m && i < CHANGES_MOST && !rule_value(l->duties, owed->rule, l->unit, at, &value, &order, &began); i++) {
+		if (!m->next_change(m->self, at, &next) || next.ms >= owed->turn.due.ms)
+			break;
+		at = next;
+	}
+	return at;
+}
+
 static bool add_line(struct looking *l, const struct owed *owed)
 {
 	struct duty_line line = { .key = owed->rule->key, .source = owed->order ? "order" : "pack", .source_id = owed->order, .rule = owed->rule,
-		.title_zh = owed->rule->label.zh, .title_en = owed->rule->label.en, .opens = owed->turn.opens, .due = owed->turn.due, .settled = INSTANT_NONE,
+		.title_zh = owed->rule->label.zh, .title_en = owed->rule->label.en, .opens = asked_from(l, owed), .due = owed->turn.due, .settled = INSTANT_NONE,
 		.evidence = "", .note = "" };
 	if (l->line_count == LINES_MOST)
 		return true;

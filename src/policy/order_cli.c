@@ -2,6 +2,7 @@
 #include "org/call_cli.h"
 #include "policy/pack_node.h"
 #include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -41,7 +42,7 @@ static json_t *of_node(const struct node *node, bool value)
 	for (const struct node *one = node->first; one; one = one->next) {
 		char key[100];
 		snprintf(key, sizeof key, "%.*s", (int)one->key.len, one->key.ptr ? one->key.ptr : "");
-		bool is_value = value || strcmp(key, "level") == 0 || strcmp(key, "params") == 0 || strcmp(key, "supersedes") == 0;
+		bool is_value = value || strcmp(key, "level") == 0 || strcmp(key, "params") == 0 || strcmp(key, "supersedes") == 0 || strcmp(key, "override") == 0;
 		json_t *inner = of_node(one, is_value);
 		if (node->kind == NODE_MAP)
 			json_object_set_new(made, key, inner);
@@ -100,6 +101,18 @@ static void set_types(json_t *body, const char *types)
 	json_object_set_new(body, "facility_types", list);
 }
 
+/* Without --key each call is an order of its own. */
+static void set_key(json_t *body)
+{
+	unsigned char bytes[16];
+	char fresh[33];
+	if (json_object_get(body, "client_key"))
+		return;
+	randombytes_buf(bytes, sizeof bytes);
+	hex_print(bytes, sizeof bytes, fresh);
+	set_text(body, "client_key", fresh);
+}
+
 /* What the options say goes before what the file says. */
 static json_t *body_made(const struct asked *a)
 {
@@ -112,6 +125,7 @@ static json_t *body_made(const struct asked *a)
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		set_text(body, texts[i].key, texts[i].text);
+	set_key(body);
 	if (a->types)
 		set_types(body, a->types);
 	if (a->level)
