@@ -105,3 +105,23 @@ as clerk GET /api/v1/units/ALX-01/reports/daily/2021-10-29/derived/areas_missed
 expect .value = 1
 expect .rows length 1
 expect .rows[0].says = "大厅"
+
+# A room that is given up is closed when nobody has it; the days on which it was there still count it.
+as clerk POST /api/v1/units/ALX-01/people/$li/moves
+	{"client_key": "m1", "room": "隔离 2", "at": "2021-10-30T08:00:00+08:00"}
+as clerk PATCH /api/v1/units/ALX-01/rooms/$two
+	{"client_key": "r5", "closed": true}
+expect 409
+expect .code = "ROOM_IN_USE"
+as clerk POST /api/v1/units/ALX-01/people/$li/moves
+	{"client_key": "m2", "room": null, "at": "2021-10-30T08:30:00+08:00"}
+as clerk PATCH /api/v1/units/ALX-01/rooms/$two
+	{"client_key": "r6", "closed": true}
+expect 200
+expect .closed = true
+as clerk GET /api/v1/units/ALX-01/rooms
+expect .rooms length 1
+as clerk GET /api/v1/units/ALX-01/reports/daily/2021-10-29/derived
+expect .values.isolation_rooms = 1
+as clerk GET /api/v1/units/ALX-01/reports/daily/2021-10-30/derived
+expect .values.isolation_rooms = 0

@@ -12,7 +12,7 @@ struct query room_insert = { "room.insert", "iiitiii", "", "INSERT INTO room (id
 struct query room_row = { "room.one", "i", ROOM_OUT "i", "SELECT " ROOM ", r.realm FROM room r WHERE r.id = $1", 0 };
 struct query room_list = { "room.list", "ii", ROOM_OUT, "SELECT " ROOM " FROM room r WHERE r.unit = $1 AND (r.closed IS NULL OR $2 = 1) ORDER BY r.zone, r.name, r.id", 0 };
 struct query room_by_name = { "room.by_name", "it", "i", "SELECT id FROM room WHERE unit = $1 AND name = $2 AND closed IS NULL", 0 };
-struct query room_update = { "room.update", "itiiIi", "", "UPDATE room SET name = $2, zone = $3, beds = $4, closed = $5, seq = $6 WHERE id = $1", 0 };
+struct query room_update = { "room.update", "itiiii", "", "UPDATE room SET name = $2, zone = $3, beds = $4, closed = $5, seq = $6 WHERE id = $1", 0 };
 struct query room_zoned = { "room.zoned", "iiiii", "", "INSERT INTO room_zone (room, since, realm, unit, zone) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (room, since) DO UPDATE SET zone = excluded.zone", 0 };
 struct query room_taken = { "room.taken", "ii", "i", "SELECT count(*) FROM person WHERE room = $1 AND id <> $2 AND state NOT IN (0, 4, 5, 11)", 0 };
 
