@@ -101,5 +101,5 @@ struct conflict { enum conflict_kind kind; const struct order *strict, *loose; i
 int orders_conflicts(const struct orders *, int32_t unit, struct instant, struct arena *, struct conflict **ret);
 
 extern struct query order_q_all, order_q_one, order_q_packs, order_q_add, order_q_next, order_q_end, order_q_withdraw, order_q_text, order_q_supersede, order_q_due, order_q_begun, order_q_ended,
-	order_q_telling, order_q_people, order_q_told,
+	order_q_telling, order_q_people, order_q_told, order_q_word, order_q_heard, order_q_worded, order_q_word_set, order_q_word_back,
 	risk_q_add, risk_q_next, risk_q_of, risk_q_one, risk_q_decide, risk_q_last;

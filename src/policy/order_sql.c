@@ -24,6 +24,13 @@ struct query order_q_telling = { "order.telling", "", "iii", "SELECT id, told_to
 struct query order_q_people = { "order.people", "i", "i", "SELECT DISTINCT unit FROM account WHERE unit > $1 AND disabled = 0 ORDER BY unit LIMIT 5000", 0 };
 struct query order_q_told = { "order.told", "iii", "", "UPDATE measure_order SET told_to = $1 WHERE id = $2 AND told_to = $3", 0 };
 
+/* Not while the order itself is still coming down. */
+struct query order_q_word = { "order.word", "", "iiiii", "SELECT id, word, word_of, word_seq, word_to FROM measure_order WHERE word_to IS NOT NULL AND told_to IS NULL ORDER BY id LIMIT 1", 0 };
+struct query order_q_heard = { "order.heard", "iti", "i", "SELECT DISTINCT unit FROM message WHERE seq = $1 AND template = $2 AND unit > $3 ORDER BY unit LIMIT 200", 0 };
+struct query order_q_worded = { "order.worded", "iiii", "", "UPDATE measure_order SET word_to = $1 WHERE id = $2 AND word_seq = $3 AND word_to = $4", 0 };
+struct query order_q_word_set = { "order.word_set", "iii", "", "UPDATE measure_order SET word = $1, word_of = seq, word_seq = $2, word_to = 0 WHERE id = $3", 0 };
+struct query order_q_word_back = { "order.word_back", "ii", "", "UPDATE measure_order SET word = 3, word_of = word_seq, word_seq = $1, word_to = 0 WHERE id = $2 AND word = 2", 0 };
+
 struct query risk_q_next = { "risk.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM area_risk", 0 };
 struct query risk_q_add = { "risk.add", "iiiitiiiiitti", "",
 	"INSERT INTO area_risk (id, unit, risk, from_at, source, author, noted_at, ladder, level, facilities, zh, en, state, reason) "
@@ -36,4 +43,5 @@ struct query risk_q_decide = { "risk.decide", "iiitii", "",
 struct query risk_q_last = { "risk.last", "ii", "II", "SELECT max(CASE WHEN state = 0 THEN id END), max(CASE WHEN state = 1 THEN made_order END) FROM area_risk WHERE unit = $1 AND id < $2", 0 };
 
 struct query *const order_queries[] = { &order_q_all, &order_q_one, &order_q_packs, &order_q_add, &order_q_next, &order_q_end, &order_q_withdraw, &order_q_supersede,
-	&order_q_text, &order_q_due, &order_q_begun, &order_q_ended, &order_q_telling, &order_q_people, &order_q_told, &risk_q_next, &risk_q_add, &risk_q_of, &risk_q_one, &risk_q_decide, &risk_q_last, NULL };
+	&order_q_text, &order_q_due, &order_q_begun, &order_q_ended, &order_q_telling, &order_q_people, &order_q_told,
+	&order_q_word, &order_q_heard, &order_q_worded, &order_q_word_set, &order_q_word_back, &risk_q_next, &risk_q_add, &risk_q_of, &risk_q_one, &risk_q_decide, &risk_q_last, NULL };

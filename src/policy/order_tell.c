@@ -84,7 +84,7 @@ bool order_tell_choose(const struct orders *orders, const struct org *org, struc
 	int found = tell->count, n = 0;
 	if (!order)
 		return false;
-	bool stopped = order->end.ms <= order->from.ms || order->withdrawn_at.ms <= now.ms;
+	bool stopped = order->end.ms <= order->from.ms || order->withdrawn_at.ms <= now.ms || (order->superseded_by && order->end.ms <= now.ms);
 	tell->facts = order_facts(arena, order, order->id, 0);
 	tell->to = stopped || found < TELL_LOOK ? TOLD_ALL : tell->units[found - 1];
 	for (int i = 0; i < found && !stopped; i++) {

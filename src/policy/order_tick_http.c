@@ -61,8 +61,28 @@ static int tell_some(struct app *app, struct db *db, struct instant now)
 	return !good ? telling_problem(&err) : known ? AT_ONCE_MS : SOON_MS;
 }
 
+/* One slice of what became of one order. */
+static int word_some(struct app *app, struct db *db)
+{
+	struct order_word word = { .order = 0 };
+	struct err err = { 0 };
+	struct arena arena;
+	if (!order_word_read(db, &word, &err))
+		return telling_problem(&err);
+	if (!word.order)
+		return LATER_MS;
+	arena_init(&arena, 1 << 20);
+	app_world_read(app);
+	bool known = order_word_choose(app->orders, &arena, &word);
+	app_world_done(app);
+	bool good = !known || app_write(app, order_word_apply, &word.write, &err);
+	arena_release(&arena);
+	return !good ? telling_problem(&err) : known ? AT_ONCE_MS : SOON_MS;
+}
+
 int order_tick(struct app *app, struct db *db, struct instant now)
 {
-	int turned = turn_some(app, db, now), told = tell_some(app, db, now);
-	return turned < told ? turned : told;
+	int turned = turn_some(app, db, now), told = tell_some(app, db, now), worded = word_some(app, db);
+	int soonest = turned < told ? turned : told;
+	return soonest < worded ? soonest : worded;
 }

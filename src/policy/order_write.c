@@ -50,7 +50,8 @@ static bool supersede(struct tx *tx, const struct order_issue *own, struct err *
 		return false;
 	if (old.end <= draft->from.ms || (old.superseded_by && old.end < old.to))
 		return refuse_ended(draft->supersedes, err);
-	return set_superseded(tx, draft->supersedes, own->id, draft->from.ms, draft->from.ms <= tx_now(tx).ms ? tx_seq(tx) : 0, err);
+	return set_superseded(tx, draft->supersedes, own->id, draft->from.ms, draft->from.ms <= tx_now(tx).ms ? tx_seq(tx) : 0, err)
+		&& order_word_set(tx, draft->supersedes, ORDER_SUPERSEDED, err);
 }
 
 static bool insert(struct tx *tx, const struct order_issue *own, struct err *err)
@@ -157,7 +158,8 @@ bool order_withdraw_apply(struct write *write, struct tx *tx, struct err *err)
 		FAIL(err, ORDER_ENDED, NULL, "order %lld has ended", (long long)own->id);
 		return err_say(err, "这份指令已经撤销，或到那时已不在执行。", "This order was withdrawn already, or does not hold any more at that time.");
 	}
-	if (!set_withdrawn(tx, own, &old, err) || !give_back(tx, own, &old, &other, err))
+	if (!set_withdrawn(tx, own, &old, err) || !give_back(tx, own, &old, &other, err) || !order_word_set(tx, own->id, ORDER_WITHDRAWN, err) ||
+	    (other && !order_word_set(tx, other, ORDER_HOLDS_AFTER_ALL, err)))
 		return false;
 	struct builder body;
 	int64_t seq = tx_seq(tx);

@@ -2,7 +2,7 @@
  *
  * Invariants: what may be ordered was decided before (order_http.c); here only what depends on the newest state of the store is: client_key,
  * the order that is superseded, whether it has ended. Each adds its journal row and the message
- * to the scope; of a new order the units below hear by order_tell.h. */
+ * to the scope; the units below hear by order_tell.h, of its end too. */
 #pragma once
 #include "policy/order_inside.h"
 #include "store/writer.h"
