@@ -143,6 +143,41 @@ as hall GET /api/v1/units/F1/hygiene
 expect .counts.disinfections = 5
 expect .logs[0].voided = true
 
+# Another name; out of use in the middle of a turn, which is then no longer asked of it: what it missed before stays, and it was the last that the
+# turn waited for. The end is taken back the same day, not later.
+at 2020-01-26T14:10:00+08:00
+as hall PATCH /api/v1/units/F1/areas/$two
+	{"client_key": "n1", "name": "骨灰寄存二厅"}
+expect 200
+as hall PATCH /api/v1/units/F1/areas/$two
+	{"client_key": "n2", "name": "第一告别厅"}
+expect 409
+expect .code = "AREA_THERE"
+as hall PATCH /api/v1/units/F1/areas/$two
+	{"client_key": "n3", "until": "2020-01-26T14:10:00+08:00", "in_use": true}
+expect 422
+as hall PATCH /api/v1/units/F1/areas/$two
+	{"client_key": "n4", "until": "2020-01-26T14:10:00+08:00"}
+expect 200
+as hall GET /api/v1/units/F1/hygiene
+expect .turns[3].asked = 1
+expect .areas[name=骨灰寄存二厅].until = "2020-01-26T14:10:00+08:00"
+expect .areas[name=骨灰寄存二厅].cells[2].state = "missed"
+expect .areas[name=骨灰寄存二厅].cells[3].state = "waived"
+expect .areas[name=骨灰寄存二厅].next = null
+expect .areas[name=骨灰寄存二厅].missed length 1
+as hall GET /api/v1/units/F1/areas
+expect .areas length 2
+as hall PATCH /api/v1/units/F1/areas/$two
+	{"client_key": "n5", "in_use": true}
+expect 200
+as hall GET /api/v1/units/F1/hygiene
+expect .turns[3].asked = 2
+expect .areas[name=骨灰寄存二厅].until = null
+as hall PATCH /api/v1/units/F1/areas/$two
+	{"client_key": "n6", "name": "骨灰寄存厅"}
+expect 200
+
 # The day after, the day before is closed: nothing was inserted for what was not done.
 at 2020-01-27T08:00:00+08:00
 as hall GET /api/v1/units/F1/hygiene?day=2020-01-26

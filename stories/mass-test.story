@@ -226,6 +226,21 @@ expect .people = 13
 expect .done = 12
 expect .excused = 1
 expect .units length 6
+# Excused by mistake: the house is no longer complete until the reason stands again.
+as r2 POST /api/v1/units/R2/tests/rounds/$round/excuse
+	{"client_key": "x2", "person": $r2r, "reason": " "}
+expect 200
+as league GET /api/v1/units/152900/tests/rounds/$round
+expect .houses_complete = 5
+expect .excused = 0
+as r2 GET /api/v1/units/R2/tests/rounds/$round
+expect .roster[0].excused = ""
+as r2 POST /api/v1/units/R2/tests/rounds/$round/excuse
+	{"client_key": "x3", "person": $r2r, "reason": "已转院，由医院检测"}
+expect 200
+as league GET /api/v1/units/152900/tests/rounds/$round
+expect .houses_complete = 6
+expect .excused = 1
 as e1 POST /api/v1/units/E1/tests/rounds/$round/end
 	{"client_key": "end"}
 expect 404

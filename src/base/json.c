@@ -150,6 +150,24 @@ void json_int(struct builder *b, const char *key, int64_t value)
 	json_put_int(b, value);
 }
 
+void json_id(struct builder *b, const char *key, int64_t id)
+{
+	json_key(b, key);
+	if (id)
+		json_put_int(b, id);
+	else
+		json_put_null(b);
+}
+
+void json_tenths(struct builder *b, const char *key, int tenths)
+{
+	json_key(b, key);
+	if (tenths)
+		builder_printf(b, "%d.%d", tenths / 10, tenths % 10);
+	else
+		json_put_null(b);
+}
+
 void json_bool(struct builder *b, const char *key, bool value)
 {
 	json_key(b, key);

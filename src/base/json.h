@@ -22,6 +22,8 @@ void json_text(struct builder *, const char *key, struct view);
 void json_string(struct builder *, const char *key, const char *);
 void json_int(struct builder *, const char *key, int64_t);
 void json_bool(struct builder *, const char *key, bool);
+void json_id(struct builder *, const char *key, int64_t);   /* 0 gives null: there is none */
+void json_tenths(struct builder *, const char *key, int tenths); /* 36.5; 0 gives null: not measured */
 /* A list for SQL is one object whose keys are numbers: json_each($1) and ->> take it apart alike on both stores. Opens the array of a row. */
 void json_row(struct builder *, int64_t key);
 

@@ -112,7 +112,7 @@ bool act_write(struct req *req, struct act *act, const char *kind, struct view k
 void json_moment(struct builder *out, const char *key, const struct zone *zone, struct instant at)
 {
 	char text[30];
-	if (at.ms == 0 || at.ms == INT64_MAX) {
+	if (at.ms == 0 || at.ms == INT64_MIN || at.ms == INT64_MAX) {
 		json_text(out, key, (struct view){ NULL, 0 });
 		return;
 	}

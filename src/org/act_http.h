@@ -27,7 +27,7 @@ bool act_number(struct req *, int n, enum err_code, int64_t *ret); /* {id} of th
 bool act_write(struct req *, struct act *, const char *kind, struct view key, bool (*apply)(struct act *, struct tx *, struct err *), void (*answer)(struct req *));
 bool bad_field(struct req *, const char *field, const char *zh, const char *en);
 
-void json_moment(struct builder *, const char *key, const struct zone *, struct instant); /* null for none (0) and for no end */
+void json_moment(struct builder *, const char *key, const struct zone *, struct instant); /* null for none (0, INSTANT_NONE) and for no end */
 void json_person(struct builder *, const char *key, const struct req *, const struct person *);
 void json_account(struct builder *, const char *key, const struct req *, int64_t account); /* its login, or null */
 void json_place(struct builder *, const struct req *, int32_t unit); /* "unit", "name", "name_en" */

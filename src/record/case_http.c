@@ -85,15 +85,6 @@ void case_words(struct req *req, int32_t unit, const struct profile *profile, st
 
 /* ---- a line ---- */
 
-static void put_tenths(struct builder *out, const char *key, int tenths)
-{
-	json_key(out, key);
-	if (tenths)
-		builder_printf(out, "%d.%d", tenths / 10, tenths % 10);
-	else
-		json_put_null(out);
-}
-
 static void put_private(struct builder *out, const struct case_facts *f, bool inside)
 {
 	const struct { const char *key; struct view text; } texts[] = { { "place", f->place }, { "treatment", f->treatment }, { "note", f->note } };
@@ -128,7 +119,7 @@ void json_case(struct builder *out, const struct req *req, const struct case_lin
 	json_string(out, "class", case_class_name(f->class));
 	json_bool(out, "outside", f->outside);
 	json_symptoms(out, "symptoms", f->symptoms);
-	put_tenths(out, "temp_c", f->tenths);
+	json_tenths(out, "temp_c", f->tenths);
 	json_text(out, "specimen", f->specimen);
 	json_text(out, "test", f->test);
 	json_text(out, "result", f->result ? view_of(lab_result_name((enum lab_result)f->result)) : (struct view){ NULL, 0 });

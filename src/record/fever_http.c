@@ -8,20 +8,6 @@ enum { MINUTE = 60000 };
 
 /* ---- looking ---- */
 
-static void put_at(struct builder *out, const char *key, const struct zone *zone, struct instant at)
-{
-	json_moment(out, key, zone, at.ms == INSTANT_NONE.ms ? (struct instant){ 0 } : at);
-}
-
-static void put_tenths(struct builder *out, const char *key, int tenths)
-{
-	json_key(out, key);
-	if (tenths)
-		builder_printf(out, "%d.%d", tenths / 10, tenths % 10);
-	else
-		json_put_null(out);
-}
-
 static const struct fever_step_row *done_of(const struct fever_step_row *rows, int count, const char *step)
 {
 	for (int i = 0; i < count; i++)
@@ -36,8 +22,8 @@ static void put_step(struct builder *out, struct req *req, const char *key, cons
 	json_open(out, '{');
 	json_string(out, "step", key);
 	json_string(out, "title", say(req, label->zh, label->en));
-	put_at(out, "due", zone, due);
-	put_at(out, "at", zone, done ? done->at : INSTANT_NONE);
+	json_moment(out, "due", zone, due);
+	json_moment(out, "at", zone, done ? done->at : INSTANT_NONE);
 	json_bool(out, "late", done && due.ms != INSTANT_NONE.ms && done->received.ms >= due.ms);
 	json_text(out, "note", done ? view_of(done->note) : (struct view){ NULL, 0 });
 	if (done)
@@ -77,12 +63,12 @@ static bool put_fever(struct builder *out, struct req *req, const struct fever *
 	json_text(out, "name", open ? person.name : mask_name(&req->arena, person.name));
 	json_bool(out, "staff", f->staff);
 	json_string(out, "state", fever_state_name(fever_state_of(f)));
-	put_at(out, "at", zone, f->at);
-	put_tenths(out, "temp_c", f->tenths);
-	put_at(out, "recheck_due", zone, rule ? (struct instant){ f->at.ms + (int64_t)rule->recheck.minutes * MINUTE } : INSTANT_NONE);
-	put_at(out, "again_at", zone, f->again_at);
-	put_tenths(out, "again_temp_c", f->again_tenths);
-	put_at(out, "ended", zone, f->ended);
+	json_moment(out, "at", zone, f->at);
+	json_tenths(out, "temp_c", f->tenths);
+	json_moment(out, "recheck_due", zone, rule ? (struct instant){ f->at.ms + (int64_t)rule->recheck.minutes * MINUTE } : INSTANT_NONE);
+	json_moment(out, "again_at", zone, f->again_at);
+	json_tenths(out, "again_temp_c", f->again_tenths);
+	json_moment(out, "ended", zone, f->ended);
 	json_key(out, "isolation");
 	if (f->isolation)
 		json_put_int(out, f->isolation);

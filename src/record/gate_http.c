@@ -232,11 +232,7 @@ void json_reasons(struct builder *out, const char *key, struct req *req, struct 
 		json_open(out, '{');
 		json_text(out, "rule", json_view(json_object_get(one, "rule")));
 		json_text(out, "measure", json_view(json_object_get(one, "measure")));
-		json_key(out, "order");
-		if (order)
-			json_put_int(out, order);
-		else
-			json_put_null(out);
+		json_id(out, "order", order);
 		json_text(out, "number", json_view(json_object_get(one, "number")));
 		json_text(out, "decision", json_view(json_object_get(one, "decision")));
 		json_bool(out, "excepted", json_is_true(json_object_get(one, "excepted")));

@@ -28,15 +28,6 @@ static void put_temperature(struct builder *out, const char *key, struct arena *
 	json_text(out, key, tenths ? view_of(arena_printf(arena, "%d.%d", tenths / 10, tenths % 10)) : (struct view){ NULL, 0 });
 }
 
-static void put_id(struct builder *out, const char *key, int64_t id)
-{
-	json_key(out, key);
-	if (id)
-		json_put_int(out, id);
-	else
-		json_put_null(out);
-}
-
 static bool put_entry(struct builder *out, struct req *req, int64_t id)
 {
 	struct gate_entry e;
@@ -58,8 +49,8 @@ static bool put_entry(struct builder *out, struct req *req, int64_t id)
 	json_string(out, "decision", gate_decision_name(e.decision));
 	json_string(out, "state", gate_state_name(e.state));
 	json_reasons(out, "reasons", req, e.reasons);
-	put_id(out, "isolation", e.isolation);
-	put_id(out, "visit", e.visit);
+	json_id(out, "isolation", e.isolation);
+	json_id(out, "visit", e.visit);
 	json_moment(out, "due_back", zone, e.due_back);
 	put_plan(out, req, e.plan);
 	json_text(out, "exception", e.exception);
@@ -202,7 +193,7 @@ static bool rules_get(struct req *req)
 		json_string(out, "key", gate_measure_key((enum gate_measure)m));
 		json_string(out, "says", say(req, h->label_zh, h->label_en));
 		json_string(out, "value", say(req, h->words_zh, h->words_en));
-		put_id(out, "order", h->order);
+		json_id(out, "order", h->order);
 		json_string(out, "number", h->number);
 		json_close(out, '}');
 	}

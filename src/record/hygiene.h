@@ -7,6 +7,8 @@
  * A turn is done, and the duty gets its evidence, by the log with which the last of the areas in use, of those kinds that hygiene.tbl marks, has
  * done it; a house that has written down no areas does it with one log of the whole house.
  * Voiding takes a log off the sheet and out of the counts; what a duty was told stays told.
+ * An area that ended stays in what was; a turn that was running is no longer asked of it. An end is taken back on its own day alone: later it would
+ * ask for what nobody knew was to be done.
  * Where a measure asks for every so many hours (funeral halls), a second, stricter clock runs per area: from the last disinfection, or from
  * the hour the hall opens, to so many hours later, within the opening hours. What it misses is shown as intervals; the duty knows turns only.
  * An area is missed on a day if a turn or an interval of it is, or if the day is over and it was aired less often or for less than the measure asks.
@@ -104,7 +106,10 @@ bool hygiene_day(struct db *, const struct duties *, const struct orders *, cons
 struct area_new { int32_t unit; int64_t realm; enum area_kind kind; struct view name; struct instant from; };
 bool area_add(struct tx *, int64_t actor, const struct area_new *, int64_t *ret_id, struct err *); /* the name is used once at a time: AREA_THERE */
 bool area_rename(struct tx *, int64_t actor, int64_t realm, int64_t id, struct view name, struct err *);
-bool area_end(struct tx *, int64_t actor, int64_t realm, int64_t id, struct instant at, struct err *); /* ALREADY_ENDED */
+/* turn: those of the demand that run now, asked under the world lock beforehand: the area may have been the last one that they waited for. */
+struct area_close { int64_t id, realm; struct instant at; struct owed turn[4]; int turn_count; };
+bool area_end(struct tx *, int64_t actor, const struct area_close *, struct err *); /* ALREADY_ENDED */
+bool area_reopen(struct tx *, int64_t actor, int64_t realm, int64_t id, struct instant since, struct err *); /* an end before since stands: ALREADY_ENDED */
 
 /* log: what was done, with .area for each of areas[]; no areas: of the whole house. turn: the turns of now's demand that log.to falls into, asked
  * under the world lock beforehand. ret_id: the first log's number. */

@@ -69,6 +69,12 @@ static struct area_cell cell_of(const struct hygiene_logs *logs, const struct tu
 	return (struct area_cell){ duty_judge(turn->opens, turn->due, settled, false, now), by };
 }
 
+/* It came after the turn, was gone before it, or went in the middle of it with the turn not done. */
+static bool not_asked(const struct area *area, const struct turn *turn, bool done)
+{
+	return area->from.ms >= turn->due.ms || area->until.ms <= turn->opens.ms || (!done && area->until.ms < turn->due.ms);
+}
+
 /* From the hour it opens, or the last disinfection, to so many hours later; an interval that would end after closing is not asked for. */
 static void intervals(const struct hygiene_demand *demand, const struct hygiene_logs *logs, struct instant now, struct area_day *ret)
 {
@@ -85,7 +91,7 @@ static void intervals(const struct hygiene_demand *demand, const struct hygiene_
 		if (log && log->to.ms > at)
 			at = log->to.ms;
 	}
-	if (at + step <= demand->closes.ms && at + step >= now.ms)
+	if (at + step <= demand->closes.ms && at + step >= now.ms && at + step < ret->area.until.ms)
 		ret->next = (struct instant){ at + step };
 }
 
@@ -112,10 +118,9 @@ static void judge(const struct hygiene_demand *demand, const struct hygiene_logs
 	ret->cells = ARENA_ARRAY(arena, struct area_cell, demand->turn_count + 1);
 	for (int i = 0; words->disinfected && i < demand->turn_count; i++) {
 		const struct turn *turn = &demand->turns[i].turn;
-		if (ret->area.from.ms >= turn->due.ms || ret->area.until.ms <= turn->opens.ms)
-			ret->cells[i].state = DUTY_WAIVED;              /* it was not in use */
-		else
-			ret->cells[i] = cell_of(logs, turn, ret->area.id, now);
+		ret->cells[i] = cell_of(logs, turn, ret->area.id, now);
+		if (not_asked(&ret->area, turn, ret->cells[i].log != 0))
+			ret->cells[i] = (struct area_cell){ DUTY_WAIVED, 0 };
 		ret->is_missed = ret->is_missed || ret->cells[i].state == DUTY_MISSED;
 		if (ret->next.ms == INT64_MIN && ret->cells[i].state == DUTY_OPEN)
 			ret->next = turn->due;

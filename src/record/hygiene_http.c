@@ -10,8 +10,8 @@ enum { AREAS_MOST = 200, DAYS_BACK = 31, LONGEST_MS = 24 * 3600000, HOUR_MS = 36
 
 /* ---- areas ---- */
 
-struct area_act { struct act act; struct area_new new; int64_t realm, id; struct view name; struct instant at; };
-struct area_body { struct view key, kind, name, from, until; };
+struct area_act { struct act act; struct area_new new; struct area_close close; struct view name; bool ends, reopens; struct instant today; };
+struct area_body { struct view key, kind, name, from, until; bool in_use; };
 static const struct spec area_rows[] = {
 	{ "client_key", SPEC_TEXT, offsetof(struct area_body, key), true, 1, 100 },
 	{ "kind", SPEC_TEXT, offsetof(struct area_body, kind), true, 1, 40 },
@@ -23,6 +23,7 @@ static const struct spec change_rows[] = {
 	{ "client_key", SPEC_TEXT, offsetof(struct area_body, key), false, 1, 100 },
 	{ "name", SPEC_TEXT, offsetof(struct area_body, name), false, 1, 120 },
 	{ "until", SPEC_TEXT, offsetof(struct area_body, until), false, 1, 40 },
+	{ "in_use", SPEC_BOOL, offsetof(struct area_body, in_use), false, 0, 0 },
 	{ 0 },
 };
 
@@ -43,13 +44,25 @@ static bool area_post(struct req *req)
 		&& act_write(req, &own->act, "hygiene.area", body.key, apply_area, care_made);
 }
 
+/* The turns that hold the instant: at most 4 rules ask for one at once. */
+static void turns_at(struct req *req, struct instant at, struct owed *ret_turn, int *ret_count)
+{
+	const struct zone *zone = act_zone(req, req->unit);
+	struct hygiene_demand demand;
+	hygiene_demand(req->app->duties, req->app->orders, zone, req->unit, zone_day(zone, at), &demand);
+	*ret_count = 0;
+	for (int i = 0; i < demand.turn_count && *ret_count < 4; i++)
+		if (at.ms >= demand.turns[i].turn.opens.ms && at.ms < demand.turns[i].turn.until.ms)
+			ret_turn[(*ret_count)++] = demand.turns[i];
+}
+
 static bool apply_change(struct act *act, struct tx *tx, struct err *err)
 {
 	struct area_act *own = (struct area_act *)act;
-	act->id = own->id;
-	if (own->name.len && !area_rename(tx, act->actor, own->realm, own->id, own->name, err))
-		return false;
-	return own->at.ms == INT64_MIN || area_end(tx, act->actor, own->realm, own->id, own->at, err);
+	const struct area_close *close = &own->close;
+	act->id = close->id;
+	return (!own->reopens || area_reopen(tx, act->actor, close->realm, close->id, own->today, err))
+		&& (!own->name.len || area_rename(tx, act->actor, close->realm, close->id, own->name, err)) && (!own->ends || area_end(tx, act->actor, close, err));
 }
 
 static bool area_of_path(struct req *req, int64_t *ret)
@@ -63,12 +76,19 @@ static bool area_patch(struct req *req)
 {
 	struct area_act *own = ARENA_NEW(&req->arena, struct area_act);
 	struct area_body body = { 0 };
-	if (!spec_read(change_rows, req->json, &body, &req->err) || !area_of_path(req, &own->id))
+	const struct zone *zone = act_zone(req, req->unit);
+	struct area_close *close = &own->close;
+	if (!spec_read(change_rows, req->json, &body, &req->err) || !area_of_path(req, &close->id))
 		return false;
-	own->realm = act_realm(req, req->unit);
+	close->realm = act_realm(req, req->unit);
 	own->name = view_trim(body.name);
-	return act_moment(req, body.until, "until", act_zone(req, req->unit), true, INSTANT_NONE, &own->at)
-		&& act_write(req, &own->act, "hygiene.area_change", body.key, apply_change, care_changed);
+	own->ends = body.until.len > 0;
+	own->reopens = body.in_use;
+	own->today = zone_instant(zone, zone_day(zone, req->now), 0);
+	if (own->ends && own->reopens)
+		return bad_field(req, "until", "停用和恢复使用只能选一个。", "It goes out of use or comes back, not both.");
+	turns_at(req, req->now, close->turn, &close->turn_count);
+	return act_moment(req, body.until, "until", zone, true, req->now, &close->at) && act_write(req, &own->act, "hygiene.area_change", body.key, apply_change, care_changed);
 }
 
 static bool areas_get(struct req *req)
@@ -215,16 +235,6 @@ static bool area_said(struct req *req, const struct hygiene_new *new)
 	return areas.count == 0 || missing(req, "area", "请选择区域。", "Choose the area.");
 }
 
-static void turns_read(struct req *req, struct hygiene_new *new)
-{
-	const struct zone *zone = act_zone(req, req->unit);
-	struct hygiene_demand demand;
-	hygiene_demand(req->app->duties, req->app->orders, zone, req->unit, zone_day(zone, new->log.to), &demand);
-	for (int i = 0; i < demand.turn_count && new->turn_count < 4; i++)
-		if (new->log.to.ms >= demand.turns[i].turn.opens.ms && new->log.to.ms < demand.turns[i].turn.until.ms)
-			new->turn[new->turn_count++] = demand.turns[i];
-}
-
 static bool apply_log(struct act *act, struct tx *tx, struct err *err)
 {
 	struct log_act *own = (struct log_act *)act;
@@ -258,7 +268,7 @@ static bool log_post(struct req *req)
 	if (!words_read(req, &body, &new->log) || !figures_read(req, &body, &new->log) || !times_read(req, &body, &new->log) || !areas_read(req, &body, new) || !area_said(req, new))
 		return false;
 	if (new->log.kind == HYGIENE_DISINFECTION)
-		turns_read(req, new);
+		turns_at(req, new->log.to, new->turn, &new->turn_count);
 	return act_write(req, &own->act, "hygiene", body.key, apply_log, logged);
 }
 
@@ -323,7 +333,7 @@ static bool void_post(struct req *req)
 const struct route hygiene_routes[] = {
 	{ "GET", "/api/v1/units/{code}/areas", NEED_UNIT, RIGHT_RECORD_READ, areas_get, "Areas that are disinfected, aired, cleaned", "", "", "areas" },
 	{ "POST", "/api/v1/units/{code}/areas", NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, area_post, "Write down an area", "", "area_new", "made" },
-	{ "PATCH", "/api/v1/units/{code}/areas/{id}", NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, area_patch, "Another name, or out of use from an instant", "", "area_change", "made" },
+	{ "PATCH", "/api/v1/units/{code}/areas/{id}", NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, area_patch, "Another name, out of use from an instant, or back in use on the same day", "", "area_change", "made" },
 	{ "POST", "/api/v1/units/{code}/hygiene", NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, log_post,
 	  "Disinfected, aired, cleaned, waste handed over, parcels rested, a food sample kept", "", "hygiene_new", "hygiene_made" },
 	{ "POST", "/api/v1/units/{code}/hygiene/{id}/dispose", NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, dispose_post, "A food sample is thrown away, after 48 hours", "", "hygiene_dispose", "made" },

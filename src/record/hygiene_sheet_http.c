@@ -14,22 +14,13 @@ static void put_scaled(struct builder *out, const char *key, int64_t value, int 
 		builder_printf(out, "%.3f", (double)value / scale);
 }
 
-static void put_instant(struct builder *out, const char *key, const struct zone *zone, struct instant at)
-{
-	json_moment(out, key, zone, at.ms == INT64_MIN ? (struct instant){ 0 } : at);
-}
-
 static void put_log(struct builder *out, const struct req *req, const struct hygiene_log *log)
 {
 	const struct zone *zone = act_zone(req, log->unit);
 	json_open(out, '{');
 	json_int(out, "id", log->id);
 	json_string(out, "kind", hygiene_words(log->kind)->key);
-	json_key(out, "area");
-	if (log->area)
-		json_put_int(out, log->area);
-	else
-		json_put_null(out);
+	json_id(out, "area", log->area);
 	json_moment(out, "from", zone, log->from);
 	json_moment(out, "to", zone, log->to);
 	json_moment(out, "received", zone, log->received);
@@ -40,7 +31,7 @@ static void put_log(struct builder *out, const struct req *req, const struct hyg
 	json_text(out, "handed_to", log->handed_to);
 	json_text(out, "note", log->note);
 	json_account_name(out, "by", req, log->actor);
-	put_instant(out, "disposed", zone, log->disposed);
+	json_moment(out, "disposed", zone, log->disposed);
 	json_bool(out, "voided", log->voided.ms != INT64_MIN);
 	json_close(out, '}');
 }
@@ -122,9 +113,10 @@ static void put_area(struct builder *out, const struct zone *zone, const struct 
 	json_int(out, "airings", area->airings);
 	json_int(out, "airings_enough", area->airings_enough);
 	json_int(out, "minutes", area->minutes);
-	put_instant(out, "last", zone, area->last);
-	put_instant(out, "next", zone, area->next);
+	json_moment(out, "last", zone, area->last);
+	json_moment(out, "next", zone, area->next);
 	json_bool(out, "is_missed", area->is_missed);
+	json_moment(out, "until", zone, area->area.until);
 	json_close(out, '}');
 }
 

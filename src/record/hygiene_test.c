@@ -1,5 +1,5 @@
 /* The two-hour clock of a hall over random days: the intervals missed are what walking through the day minute by minute finds, and the
- * figures of the day are what the logs say. On both stores. */
+ * figures of the day are what the logs say. Areas that go out of use and come back. On both stores. */
 #include "base/seed.h"
 #include "org/desk_test.h"
 #include "record/hygiene.h"
@@ -107,6 +107,55 @@ static void intervals_as_walked(void **state)
 	clock_drill_run(1);
 }
 
+static const char *duty_state(struct desk *d, const char *slot)
+{
+	size_t i;
+	json_t *one;
+	assert_int_equal(asks(d, "GET", "/api/v1/units/F1/duties", NULL), 200);
+	json_array_foreach(part(d, "duties"), i, one)
+		if (strcmp(json_string_value(json_object_get(one, "slot")), slot) == 0)
+			return json_string_value(json_object_get(one, "state"));
+	return "";
+}
+
+static void change(struct desk *d, int64_t area, const char *words, int status)
+{
+	char target[80];
+	snprintf(target, sizeof target, "/api/v1/units/F1/areas/%lld", (long long)area);
+	assert_int_equal(asks(d, "PATCH", target, words), status);
+}
+
+/* The area that goes out of use was the last one the turn waited for: the turn is done with it. Back the same day it is asked for again; the
+ * day after the end stands. */
+static void an_end_is_of_its_day(void **state)
+{
+	struct desk d;
+	struct day day = { 18290 };
+	char body[200];
+	zone = zone_find("Asia/Shanghai");
+	clock_at((struct day){ 18282 }, 60);
+	desk_open(&d, state);
+	int64_t one = make_hall(&d);
+	assert_int_equal(asks(&d, "POST", "/api/v1/units/F1/areas", "{\"client_key\":\"b\",\"kind\":\"hall\",\"name\":\"乙厅\"}"), 201);
+	int64_t two = json_integer_value(part(&d, "id"));
+	clock_at(day, 9 * 60);
+	snprintf(body, sizeof body, "{\"client_key\":\"l\",\"kind\":\"disinfection\",\"area\":%lld,\"agent\":\"c\"}", (long long)one);
+	assert_int_equal(asks(&d, "POST", "/api/v1/units/F1/hygiene", body), 201);
+	assert_string_equal(duty_state(&d, "2020-01-29/1"), "open");
+	clock_at(day, 9 * 60 + 30);
+	snprintf(body, sizeof body, "{\"client_key\":\"e\",\"until\":\"%s\"}", at_text(day, 9 * 60 + 30));
+	change(&d, two, body, 200);
+	assert_string_equal(duty_state(&d, "2020-01-29/1"), "done");
+	change(&d, two, "{\"client_key\":\"e2\",\"until\":\"2020-01-29T09:40:00+08:00\"}", 409);
+	change(&d, two, "{\"client_key\":\"back\",\"in_use\":true}", 200);
+	change(&d, two, "{\"client_key\":\"back2\",\"in_use\":true}", 200);
+	change(&d, two, "{\"client_key\":\"e3\",\"until\":\"2020-01-29T10:40:00+08:00\"}", 200);
+	clock_at((struct day){ 18291 }, 8 * 60);
+	change(&d, two, "{\"client_key\":\"back3\",\"in_use\":true}", 409);
+	desk_close(&d);
+	clock_drill_run(1);
+}
+
 static void words_come_back(void **state)
 {
 	bool needed;
@@ -123,7 +172,7 @@ static void words_come_back(void **state)
 
 int main(void)
 {
-	const struct store_test tests[] = { STORE_TEST(intervals_as_walked), STORE_TEST(words_come_back), { 0 } };
+	const struct store_test tests[] = { STORE_TEST(intervals_as_walked), STORE_TEST(an_end_is_of_its_day), STORE_TEST(words_come_back), { 0 } };
 	seed = seed_of_run();
 	return test_both_stores(tests);
 }

@@ -54,6 +54,19 @@ bool area_add(struct tx *tx, int64_t actor, const struct area_new *new, int64_t 
 	return true;
 }
 
+static bool set_until(struct tx *tx, int64_t actor, int64_t realm, struct area *area, struct instant until, struct err *err)
+{
+	struct stmt *row = db_query(tx_db(tx), &hygiene_q_area_end);
+	stmt_int(row, area->id);
+	stmt_int(row, until.ms);
+	stmt_int(row, tx_seq(tx));
+	area->until = until;
+	if (!tx_ran(tx, row, err))
+		return false;
+	note_area(tx, actor, realm, area);
+	return true;
+}
+
 static bool area_in_use(struct tx *tx, int64_t id, struct area *ret, struct err *err)
 {
 	return area_one(tx_db(tx), id, tx_arena(tx), ret, err) && (ret->until.ms == INT64_MAX || FAIL(err, ALREADY_ENDED, NULL, "area %lld", (long long)id));
@@ -75,22 +88,18 @@ bool area_rename(struct tx *tx, int64_t actor, int64_t realm, int64_t id, struct
 	return true;
 }
 
-bool area_end(struct tx *tx, int64_t actor, int64_t realm, int64_t id, struct instant at, struct err *err)
+bool area_reopen(struct tx *tx, int64_t actor, int64_t realm, int64_t id, struct instant since, struct err *err)
 {
 	struct area area;
-	if (!area_in_use(tx, id, &area, err))
+	if (!area_one(tx_db(tx), id, tx_arena(tx), &area, err))
 		return false;
-	if (at.ms < area.from.ms)
-		at = area.from;                                 /* it was never in use */
-	struct stmt *row = db_query(tx_db(tx), &hygiene_q_area_end);
-	stmt_int(row, id);
-	stmt_int(row, at.ms);
-	stmt_int(row, tx_seq(tx));
-	area.until = at;
-	if (!tx_ran(tx, row, err))
-		return false;
-	note_area(tx, actor, realm, &area);
-	return true;
+	if (area.until.ms == INT64_MAX)
+		return true;
+	if (area.until.ms < since.ms) {
+		FAIL(err, ALREADY_ENDED, NULL, "area %lld", (long long)id);
+		return err_say(err, "停用只能在当天撤销，请重新登记这个区域。", "An end is taken back on its own day only; write the area down anew.");
+	}
+	return name_is_free(tx, area.unit, area.name, tx_now(tx), id, err) && set_until(tx, actor, realm, &area, (struct instant){ INT64_MAX }, err);
 }
 
 /* ---- logs ---- */
@@ -179,18 +188,18 @@ static void note_log(struct tx *tx, int64_t actor, const struct hygiene_new *new
 }
 
 /* Also when the turn was done already: what settled it may have been an area that went out of use, and settling twice changes nothing. */
-static bool settle(struct tx *tx, int64_t actor, const struct hygiene_new *new, int *ret_settled, struct err *err)
+static bool settle(struct tx *tx, int64_t actor, int32_t unit, struct instant at, const struct owed *turn, int turn_count, int *ret_settled, struct err *err)
 {
 	char note[40];
 	int left, all;
-	for (int i = 0; i < new->turn_count; i++) {
-		if (!turn_left(tx, new->log.unit, new->log.to, &new->turn[i].turn, &left, &all, err))
+	for (int i = 0; i < turn_count; i++) {
+		if (!turn_left(tx, unit, at, &turn[i].turn, &left, &all, err))
 			return false;
 		if (left > 0)
 			continue;
 		snprintf(note, sizeof note, "hygiene %d/%d", all, all);
 		/* One piece of evidence settles every duty of its kind whose turn holds the instant. */
-		if (*ret_settled == 0 && !duty_evidence(tx, actor, new->log.unit, "disinfection", new->log.to, all ? note : "hygiene", err))
+		if (*ret_settled == 0 && !duty_evidence(tx, actor, unit, "disinfection", at, all ? note : "hygiene", err))
 			return false;
 		++*ret_settled;
 	}
@@ -206,7 +215,18 @@ bool hygiene_add(struct tx *tx, int64_t actor, const struct hygiene_new *new, in
 		if (!insert(tx, actor, new, *ret_id + i, new->area_count ? new->areas[i] : 0, err))
 			return false;
 	note_log(tx, actor, new, *ret_id);
-	return new->log.kind != HYGIENE_DISINFECTION || settle(tx, actor, new, ret_settled, err);
+	return new->log.kind != HYGIENE_DISINFECTION || settle(tx, actor, new->log.unit, new->log.to, new->turn, new->turn_count, ret_settled, err);
+}
+
+bool area_end(struct tx *tx, int64_t actor, const struct area_close *close, struct err *err)
+{
+	struct area area;
+	int settled = 0;
+	if (!area_in_use(tx, close->id, &area, err))
+		return false;
+	struct instant at = close->at.ms < area.from.ms ? area.from : close->at; /* before: it was never in use */
+	return set_until(tx, actor, close->realm, &area, at, err)
+		&& (at.ms > tx_now(tx).ms || settle(tx, actor, area.unit, tx_now(tx), close->turn, close->turn_count, &settled, err));
 }
 
 static bool log_stands(struct tx *tx, int64_t id, struct hygiene_log *ret, struct err *err)

@@ -35,11 +35,7 @@ static void put_head(struct builder *out, struct req *req, const struct isolatio
 	json_int(out, "gap_hours", i->gap_hours);
 	json_bool(out, "symptom_free", i->symptom_free);
 	json_string(out, "rule", i->rule);
-	json_key(out, "order");
-	if (i->order)
-		json_put_int(out, i->order);
-	else
-		json_put_null(out);
+	json_id(out, "order", i->order);
 	json_string(out, "source", i->source);
 	json_int(out, "source_id", i->source_id);
 	json_text(out, "room", i->room && room_one(req->db, i->room, &req->arena, &room, &ignored) ? room.name : (struct view){ NULL, 0 });

@@ -5,7 +5,7 @@
  * those who follow the journal (record/correction.h when it is mended: lab.corrected). Bodies and rows carry the person's number alone.
  * A round is called by an institution, or by an authority for all institutions below it. Whoever was in the house (residents) or on duty
  * (staff) at its instant is on its roster, which does not change afterwards: done is counted against it. A sample taken from the round's beginning
- * until its end does it; who cannot be tested is excused with a reason. A house's roster is complete when nobody is left.
+ * until its end does it; who cannot be tested is excused with a reason, and no longer excused with an empty one. A house's roster is complete when nobody is left.
  * By measure (test.staff.every_days, test.residents.every_days) whoever is there is due on the day so many days after the last sample, and
  * on their first day if there is none; overdue after it.
  * The duties of evidence "test_staff" and "test_residents" get it with the sample by which the last of those who are there was tested within

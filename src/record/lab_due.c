@@ -237,14 +237,22 @@ static bool complete_unit(struct tx *tx, int64_t round, int32_t unit, struct err
 	return tx_may_run(tx, row, err);
 }
 
+static bool open_unit(struct tx *tx, int64_t round, int32_t unit, struct err *err)
+{
+	struct stmt *row = db_query(tx_db(tx), &lab_q_unit_open);
+	stmt_int(row, round);
+	stmt_int(row, unit);
+	return tx_may_run(tx, row, err);
+}
+
 bool lab_round_excused(struct tx *tx, int64_t actor, int64_t round, int32_t unit, int64_t person, struct err *err)
 {
 	struct stay stay;
 	int64_t left[2];
 	if (!people_one(tx_db(tx), person, &stay, err) || !left_in_round(tx, round, unit, left, err))
 		return false;
-	bool staff = stay.role == ROLE_STAFF;
-	if (!left[0] && !left[1] && !complete_unit(tx, round, unit, err))
+	bool staff = stay.role == ROLE_STAFF, complete = !left[0] && !left[1];
+	if (!(complete ? complete_unit(tx, round, unit, err) : open_unit(tx, round, unit, err)))
 		return false;
 	return left[staff] > 0 || duty_evidence(tx, actor, unit, evidence_of(staff), tx_now(tx), "round", err);
 }

@@ -189,7 +189,7 @@ static void put_test(struct builder *out, struct req *req, const struct lab_test
 	json_string(out, "kind", lab_words(test->kind)->key);
 	json_moment(out, "taken_at", zone, test->taken);
 	json_string(out, "result", lab_result_name(test->result));
-	json_moment(out, "resulted_at", zone, test->resulted.ms == INT64_MIN ? (struct instant){ 0 } : test->resulted);
+	json_moment(out, "resulted_at", zone, test->resulted);
 	json_text(out, "lab", test->lab);
 	json_text(out, "sample", test->sample);
 }
@@ -345,7 +345,7 @@ static bool person_get(struct req *req)
 	json_int(out, "gap_hours", GAP_HOURS);
 	json_int(out, "count", negatives);
 	json_close(out, '}');
-	json_moment(out, "last_positive", zone, positive.ms == INT64_MIN ? (struct instant){ 0 } : positive);
+	json_moment(out, "last_positive", zone, positive);
 	put_tests(out, req, "tests", &tests);
 	json_close(out, '}');
 	return true;

@@ -9,5 +9,5 @@ extern struct query lab_q_one, lab_q_of_person, lab_q_of_unit, lab_q_pending, la
 
 /* The evidence of what a sample completes: rounds, and the turns of the duties. */
 bool lab_settle(struct tx *, int64_t actor, const struct lab_new *, int64_t test, struct err *);
-/* The same of somebody who need not be tested: they may have been the last. */
+/* The same of somebody who need not be tested, or must be after all: they may have been the last. */
 bool lab_round_excused(struct tx *, int64_t actor, int64_t round, int32_t unit, int64_t person, struct err *);

@@ -206,6 +206,7 @@ bool lab_round_excuse(struct tx *tx, int64_t actor, int64_t id, int32_t unit, in
 		return db_fail(tx_db(tx), err);
 	act_note_begin(&body, id);
 	json_int(&body, "person", person);
+	json_bool(&body, "excused", reason.len > 0);
 	act_note(tx, EVENT_LAB_EXCUSED, actor, realm, unit, &body);
 	return lab_round_excused(tx, actor, id, unit, person, err);
 }

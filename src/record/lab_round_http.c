@@ -126,7 +126,7 @@ static const struct spec end_rows[] = { { "client_key", SPEC_TEXT, offsetof(stru
 static const struct spec excuse_rows[] = {
 	{ "client_key", SPEC_TEXT, offsetof(struct end_body, key), false, 1, 100 },
 	{ "person", SPEC_INT, offsetof(struct end_body, person), true, 1, INT64_MAX },
-	{ "reason", SPEC_TEXT, offsetof(struct end_body, reason), true, 1, 200 },
+	{ "reason", SPEC_TEXT, offsetof(struct end_body, reason), true, 0, 200 },
 	{ 0 },
 };
 
@@ -169,7 +169,7 @@ static bool excuse_post(struct req *req)
 	if (!end_read(req, excuse_rows, &body, own, &round))
 		return false;
 	own->person = body.person;
-	own->reason = body.reason;
+	own->reason = view_trim(body.reason);
 	return act_write(req, &own->act, "test_rounds.excuse", body.key, apply_excuse, care_changed);
 }
 
@@ -222,7 +222,7 @@ static void put_round(struct builder *out, const struct req *req, const struct l
 	json_moment(out, "roster_at", zone, round->roster_at);
 	json_moment(out, "from", zone, round->from);
 	json_moment(out, "due", zone, round->due);
-	json_moment(out, "ended", zone, round->ended.ms == INT64_MIN ? (struct instant){ 0 } : round->ended);
+	json_moment(out, "ended", zone, round->ended);
 	json_int(out, "houses", sum->houses);
 	json_int(out, "houses_complete", sum->complete);
 	json_int(out, "houses_unknown", sum->unknown);
@@ -284,7 +284,7 @@ static void put_houses(struct builder *out, struct req *req, const struct lab_pr
 		json_open(out, '{');
 		json_place(out, req, house->unit);
 		put_people(out, house);
-		json_moment(out, "complete", act_zone(req, house->unit), house->complete.ms == INT64_MIN ? (struct instant){ 0 } : house->complete);
+		json_moment(out, "complete", act_zone(req, house->unit), house->complete);
 		json_close(out, '}');
 	}
 	json_close(out, ']');
@@ -305,7 +305,7 @@ static bool put_roster(struct builder *out, struct req *req, int64_t round)
 		json_bool(out, "staff", one->staff);
 		json_int(out, "test", one->test);
 		json_string(out, "result", one->test ? lab_result_name(one->result) : "");
-		json_moment(out, "taken_at", zone, one->taken.ms == INT64_MIN ? (struct instant){ 0 } : one->taken);
+		json_moment(out, "taken_at", zone, one->taken);
 		json_text(out, "excused", one->excused);
 		json_close(out, '}');
 	}
@@ -338,7 +338,7 @@ const struct route lab_round_routes[] = {
 	{ "GET", "/api/v1/units/{code}/tests/rounds/{id}", NEED_UNIT, RIGHT_RECORD_READ, round_get, "How far it is, house by house; in a house also who was tested", "", "", "test_round_whole" },
 	{ "POST", "/api/v1/units/{code}/tests/rounds", NEED_UNIT | NEED_JSON | NEED_SLOW, RIGHT_RECORD_WRITE, round_post,
 	  "Call a round: whoever is in the houses at the instant is on its roster", "", "test_round_new", "test_round_made" },
-	{ "POST", "/api/v1/units/{code}/tests/rounds/{id}/excuse", NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, excuse_post, "Somebody on the roster cannot be tested", "", "test_round_excuse", "made" },
+	{ "POST", "/api/v1/units/{code}/tests/rounds/{id}/excuse", NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, excuse_post, "Somebody on the roster cannot be tested; an empty reason takes it back", "", "test_round_excuse", "made" },
 	{ "POST", "/api/v1/units/{code}/tests/rounds/{id}/end", NEED_UNIT | NEED_JSON, RIGHT_RECORD_WRITE, end_post, "End a round that the unit called", "", "test_round_end", "made" },
 	{ 0 },
 };

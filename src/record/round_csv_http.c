@@ -99,14 +99,7 @@ static bool row_take(struct req *req, const struct house *house, const struct re
 
 static void import_answer(struct req *req)
 {
-	struct round_write *own = req->own;
-	struct builder *out = reply_json(req, own->sent.again ? 200 : 201);
-	json_open(out, '{');
-	json_int(out, "id", own->sent.id);
-	json_string(out, "slot", own->new.turn.slot);
-	json_int(out, "readings", own->sent.readings);
-	json_int(out, "fever", own->sent.fever);
-	json_bool(out, "late", own->sent.late);
+	struct builder *out = rounds_answer(req);
 	json_key(out, "refused");
 	json_open(out, '[');
 	for (const struct field_error *e = req->errors; e; e = e->next) {

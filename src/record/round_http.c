@@ -28,7 +28,7 @@ struct round_write *rounds_write(struct req *req, const struct round_turn *turn,
 	return own;
 }
 
-static void sent_answer(struct req *req)
+struct builder *rounds_answer(struct req *req)
 {
 	struct round_write *own = req->own;
 	struct builder *out = reply_json(req, own->sent.again ? 200 : 201);
@@ -38,8 +38,10 @@ static void sent_answer(struct req *req)
 	json_int(out, "readings", own->sent.readings);
 	json_int(out, "fever", own->sent.fever);
 	json_bool(out, "late", own->sent.late);
-	json_close(out, '}');
+	return out;
 }
+
+static void sent_answer(struct req *req) { json_close(rounds_answer(req), '}'); }
 
 struct rounds_body { struct view client_key; json_t *slot, *readings; };
 static const struct spec rounds_rows_spec[] = {

@@ -22,3 +22,4 @@ bool readings_read(struct req *, json_t *list, const struct round_turn *, struct
 /* A sending, ready for the writer; content: what was sent, besides the address. */
 struct round_write { struct write write; struct round_new new; struct round_sent sent; int64_t actor; };
 struct round_write *rounds_write(struct req *, const struct round_turn *, struct reading *, int count, struct view client_key, struct view content);
+struct builder *rounds_answer(struct req *);                /* what became of it: 201 or 200, an object that the caller closes */

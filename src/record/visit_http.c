@@ -70,11 +70,7 @@ static bool put_visit(struct builder *out, struct req *req, int64_t id)
 	json_int(out, "people", v.people);
 	json_string(out, "state", fallen ? "cancelled" : visit_state_name(v.state));
 	json_bool(out, "will_fall", falls && !fallen);
-	json_key(out, "order");
-	if (falls ? verdict.reasons[0].order != 0 : v.order != 0)
-		json_put_int(out, falls ? verdict.reasons[0].order : v.order);
-	else
-		json_put_null(out);
+	json_id(out, "order", falls ? verdict.reasons[0].order : v.order);
 	json_reasons(out, "reasons", req, reasons);
 	json_text(out, "note", v.note);
 	json_int(out, "told", v.told);

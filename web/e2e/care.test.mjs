@@ -83,6 +83,49 @@ test('the code on the door opens the area; the sheet of codes can be printed', a
   await page.context().close()
 })
 
+const back_online = async (page) => { await page.context().setOffline(false); await page.evaluate(() => dispatchEvent(new Event('online'))) }
+
+test('a log is struck out with a reason; an area gets another name, ends, and comes back', async () => {
+  const page = await stage.page({ width: 360, login: 'clerk', at: '/desk/hygiene' }), sheet = page.locator('dialog[open]')
+  await page.locator('.care-log').getByRole('button', { name: /作废 消毒 202 室/ }).click()
+  await sheet.getByRole('button', { name: '作废' }).click()
+  assert.equal(await sheet.getByLabel('作废原因').evaluate((field) => field.validity.valueMissing), true, 'without a reason nothing is struck out')
+  await sheet.getByLabel('作废原因').fill('点错了房间')
+  await look(page, 'desk-hygiene-void-360-zh')
+  await sheet.getByRole('button', { name: '作废' }).click()
+  await page.locator('.care-log.void', { hasText: '202 室' }).waitFor()
+  await page.getByRole('button', { name: /作废 消毒 202 室/ }).waitFor({ state: 'detached' })
+  const now = async () => await ask('clerk', 'GET', `/api/v1/units/${home}/hygiene`, undefined, 200)
+  await page.waitForFunction(async (at) => (await (await fetch(at)).json()).counts.disinfections === 2, `/api/v1/units/${home}/hygiene`)
+  await page.getByRole('button', { name: '改名、停用' }).click()
+  await sheet.getByRole('button', { name: '改名 201 室' }).click()
+  await sheet.getByLabel('名称').fill('201 双人间')
+  await look(page, 'desk-hygiene-rename-360-zh')
+  await sheet.getByRole('button', { name: '保存' }).click()
+  await sheet.locator('b', { hasText: '201 双人间' }).waitFor()
+  // Without a network: the area leaves the list at once, and is kept as such.
+  page.expect_no_network = true
+  await page.context().setOffline(true)
+  await sheet.getByRole('button', { name: '停用 202 室' }).click()
+  await sheet.getByText('今天之内可以恢复').waitFor()
+  await look(page, 'desk-hygiene-end-360-zh')
+  await sheet.getByRole('button', { name: '确认停用 202 室' }).click()
+  await sheet.getByRole('button', { name: '恢复使用 202 室' }).waitFor()
+  await sheet.getByRole('button', { name: '关闭' }).click()
+  await page.locator('.care-areas b', { hasText: '202 室' }).waitFor({ state: 'detached' })
+  await page.locator('.care-held li', { hasText: '停用 202 室' }).waitFor()
+  await back_online(page)
+  await page.locator('.care-held').waitFor({ state: 'detached' })
+  assert.ok((await now()).areas.find(({ name }) => name === '202 室').until)
+  await page.getByRole('button', { name: '改名、停用' }).click()
+  await look(page, 'desk-hygiene-areas-360-zh')
+  await sheet.getByRole('button', { name: '恢复使用 202 室' }).click()
+  await sheet.getByRole('button', { name: '停用 202 室' }).waitFor()
+  await sheet.getByText('已存本机').waitFor({ state: 'detached' })
+  assert.deepEqual((await now()).areas.map(({ name, until }) => [name, until]).sort(), [['201 双人间', null], ['202 室', null], ['一楼活动厅', null]].sort())
+  await page.context().close()
+})
+
 test('a round is called, samples are taken, results come one by one and by file', async () => {
   const page = await stage.page({ width: 360, login: 'clerk', at: '/desk/tests' })
   await page.getByText('没有正在进行的全员检测').waitFor()
@@ -95,8 +138,17 @@ test('a round is called, samples are taken, results come one by one and by file'
   await page.getByRole('button', { name: '采样 第一轮全员核酸' }).click()
   await sheet.getByText('全选 3 人').click()
   await look(page, 'desk-tests-sample-360-zh')
+  // The line is dead while people stand in it: what is noted is kept, counts here, and is sent once when it is back.
+  page.expect_no_network = true
+  await page.context().setOffline(true)
   await sheet.getByRole('button', { name: '记 3 人已采样' }).click()
   await page.getByText('3/3 人').waitFor()
+  await page.locator('.care-held li', { hasText: '采样' }).waitFor()
+  await look(page, 'desk-tests-offline-360-zh')
+  assert.equal((await ask('clerk', 'GET', `/api/v1/units/${home}/tests/rounds`, undefined, 200)).rounds[0].done, 0)
+  await back_online(page)
+  await page.getByRole('button', { name: '阴性 张桂兰' }).waitFor()
+  assert.equal((await ask('clerk', 'GET', `/api/v1/units/${home}/tests`, undefined, 200)).tests.length, 3, 'each was sent once')
   await page.getByRole('button', { name: '阴性 张桂兰' }).click()
   await page.getByRole('button', { name: '阴性 张桂兰' }).waitFor({ state: 'detached' })
   await page.getByRole('button', { name: '阳性 李护理' }).click()
@@ -114,14 +166,58 @@ test('a round is called, samples are taken, results come one by one and by file'
   await page.context().close()
 })
 
+test('somebody cannot be tested, with a reason; a round ends with what stays undone said before', async () => {
+  await ask('clerk', 'POST', `/api/v1/units/${home}/tests/rounds`, { client_key: 'r2', title: '第二轮抗原', kind: 'antigen', who: 'everyone', due: new Date(Date.now() + 30 * 3600000).toISOString() })
+  const page = await stage.page({ width: 360, login: 'clerk', at: '/desk/tests' }), sheet = page.locator('dialog[open]')
+  await page.getByRole('button', { name: '名单 第二轮抗原' }).click()
+  await sheet.getByRole('button', { name: '免检 王秀英' }).click()
+  await sheet.getByLabel('免检原因').fill('住院，由医院检测')
+  await sheet.locator('form').getByRole('button', { name: '免检' }).click()
+  await sheet.getByText('免检：住院，由医院检测').waitFor()
+  await sheet.getByRole('button', { name: '免检 李护理' }).click()
+  await sheet.getByLabel('免检原因').fill('点错了')
+  await sheet.locator('form').getByRole('button', { name: '免检' }).click()
+  await sheet.getByRole('button', { name: '撤销免检 李护理' }).click()
+  await sheet.getByRole('button', { name: '免检 李护理' }).waitFor()
+  await sheet.getByText('已存本机').waitFor({ state: 'detached' })
+  await look(page, 'desk-tests-roster-360-zh')
+  await sheet.getByRole('button', { name: '结束本轮' }).click()
+  await sheet.getByText('还有 2 人没有采样').waitFor()
+  await look(page, 'desk-tests-end-360-zh')
+  await sheet.getByRole('button', { name: '确认结束' }).click()
+  await page.locator('.care-areas li', { hasText: '第二轮抗原' }).getByText('已结束').waitFor()
+  const { rounds } = await ask('clerk', 'GET', `/api/v1/units/${home}/tests/rounds`, undefined, 200)
+  assert.deepEqual([rounds[0].title, rounds[0].done, rounds[0].excused, !!rounds[0].ended], ['第二轮抗原', 0, 1, true])
+  await page.context().close()
+})
+
 test('a dose is noted, a reason against one too; coverage follows', async () => {
   const page = await stage.page({ width: 360, login: 'clerk', at: '/desk/vaccines', language: 'zh' })
   await page.getByRole('button', { name: '登记 张桂兰' }).click()
   const sheet = page.locator('dialog[open]')
   await sheet.getByLabel('接种日期').fill('2021-06-01')
   await look(page, 'desk-vaccines-dose-360-zh')
+  page.expect_no_network = true
+  await page.context().setOffline(true)
   await sheet.getByRole('button', { name: '登记接种' }).click()
-  await page.getByText('第 1 剂').waitFor()
+  await page.locator('small', { hasText: '第 1 剂' }).getByText('已存本机').waitFor()
+  await look(page, 'desk-vaccines-offline-360-zh')
+  await back_online(page)
+  await page.getByText('已存本机').waitFor({ state: 'detached' })
+  await page.locator('small', { hasText: '第 1 剂' }).waitFor()
+  // The second one was another person's: struck out, with a reason, and its number is free again.
+  await page.getByRole('button', { name: '登记 张桂兰' }).click()
+  await sheet.getByLabel('接种日期').fill('2021-07-01')
+  await sheet.getByRole('button', { name: '登记接种' }).click()
+  await page.locator('small', { hasText: '第 2 剂' }).waitFor()
+  await page.getByText('已存本机').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: '登记 张桂兰' }).click()
+  await sheet.getByRole('button', { name: /作废 第 2 剂/ }).click()
+  await sheet.getByLabel('作废原因').fill('登记到别人名下了')
+  await look(page, 'desk-vaccines-void-360-zh')
+  await sheet.getByRole('button', { name: '作废' }).click()
+  await page.locator('small', { hasText: '第 2 剂' }).waitFor({ state: 'detached' })
+  await page.waitForFunction(async (at) => (await (await fetch(at)).json()).people.some(({ doses }) => doses.some(({ dose, voided }) => dose === 2 && voided)), `/api/v1/units/${home}/vaccinations`)
   await page.getByRole('button', { name: '登记 王秀英' }).click()
   await sheet.getByLabel('暂不接种的原因').selectOption('allergy')
   await sheet.getByRole('button', { name: '保存原因' }).click()
@@ -131,10 +227,17 @@ test('a dose is noted, a reason against one too; coverage follows', async () => 
 })
 
 test('the county sees a line for each house, and what nobody wrote down', async () => {
-  for (const [language, width, theme] of [['zh', 1440, 'light'], ['en', 1440, 'dark'], ['zh', 768, 'light']]) {
+  for (const [language, width, theme] of [['zh', 1440, 'light'], ['en', 1440, 'dark'], ['zh', 768, 'light'], ['en', 768, 'dark'], ['zh', 1920, 'light'], ['en', 1920, 'dark']]) {
     const page = await stage.page({ width, language, theme, login: 'county', at: '/board/care' })
     await page.locator('table.children tbody tr').first().waitFor()
     await page.getByText(language === 'zh' ? '没有记录' : 'nothing recorded').first().waitFor()
+    // A heading ends where its figures end.
+    assert.deepEqual(await page.evaluate(() => {
+      const end = (node) => { const range = document.createRange(); range.selectNodeContents(node); return Math.round(range.getBoundingClientRect().right) }
+      const heads = [...document.querySelectorAll('table.children thead tr:last-child th')].map(end)
+      const row = [...document.querySelectorAll('table.children tbody tr')].find((line) => line.querySelectorAll('td').length === heads.length)
+      return row ? [...row.querySelectorAll('td')].map(end).map((at, i) => Math.abs(at - heads[i])).filter((off) => off > 2) : ['no whole row']
+    }), [])
     await look(page, `board-care-${width}-${language}`)
     await page.context().close()
   }
