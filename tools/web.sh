@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The web: bash tools/web.sh install | build | check | test | browser [WORD] | measure | pictures [all] [WORD] | run COMMAND… . Called by ./dev; build/anlan must be there but for install.
+# The web: bash tools/web.sh install | build | check | test | browser [WORD] | measure [first | round | large] | pictures [all] [WORD] | run COMMAND… . Called by ./dev; build/anlan must be there but for install.
 # A second run does only what the files changed since ask for.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
@@ -79,5 +79,5 @@ measure) "$(runtime)" web/e2e/measure.mjs "${@:2}" ;;
 pictures) "$(runtime)" web/e2e/pictures.mjs "${@:2}" ;;
 test) build && tool vitest run "${@:2}" ;;
 run) tool "${@:2}" ;;
-*) die "install | build | check | test | browser [WORD] | measure | pictures [all] [WORD] | run COMMAND…" ;;
+*) die "install | build | check | test | browser [WORD] | measure [first | round | large] | pictures [all] [WORD] | run COMMAND…" ;;
 esac

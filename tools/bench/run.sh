@@ -420,13 +420,15 @@ part_orders() {
 
 # The pages in Debian's Chromium: first views as on a poor phone, and how long the board of a nation holds the main thread.
 part_web() {
-	title "The web: first views at 4 times slower a processor, 1.6 Mbit/s, 150 ms; the board of 100,000 institutions unthrottled"
+	title "The web: first views and a health round at 4 times slower a processor, 1.6 Mbit/s, 150 ms; the board of 100,000 institutions unthrottled"
 	if ! command -v "${CHROMIUM:-chromium}" > /dev/null; then echo "  not measured: there is no Chromium here"; return; fi
 	bash tools/web.sh measure all lines > "$work/web"
 	local name value
 	while IFS='=' read -r name value; do
 		case $name in
 		first_view_*) say "first view of the ${name#first_view_}" "$value" "ms" "<= 1500" ;;
+		round_300_seconds) say "a round of 300 residents on such a phone, 5 keys a second" "$value" "s" "<= 300" ;;
+		round_300_waited) say "  of it what the thumb waited for the machine" "$value" "ms" ;;
 		longest_task_*) say "longest task of the main thread: ${name#longest_task_}" "$value" "ms" "<= 200" ;;
 		esac
 	done < <(sed 's/_ms=/=/' "$work/web")

@@ -1,10 +1,13 @@
 // First views on a throttled profile: 4 times slower a processor, 1.6 Mbit/s, 150 ms there and back, nothing kept from before.
 // And the longest task of the board's main thread over a tree of 100,000 institutions, half of which have not reported.
-// Prints each figure beside its limit: node web/e2e/measure.mjs  (bash tools/web.sh measure); with `lines` as name=value lines (./dev bench).
+// And a health round of a home of 300, entered on such a phone at a carer's pace (measure_round.mjs).
+// Prints each figure beside its limit: node web/e2e/measure.mjs  (bash tools/web.sh measure [first | round | large]); with `lines` as name=value lines
+// (./dev bench).
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
+import { home_of_300, round_of_300 } from './measure_round.mjs'
 import { open_stage, root, throttle } from './stage.mjs'
 
 const ROUNDS = 5, lines = process.argv.includes('lines')
@@ -120,9 +123,10 @@ async function measure(open, what) {
   try { await what(stage) } finally { stage.faults(); await stage.close() }
 }
 if (!lines) console.log(`medians of ${ROUNDS}; load of this machine ${loadavg()[0].toFixed(1)} on ${cpus().length} processors`)
-const part = process.argv[2]
-if (part !== 'large') await measure(open_stage, first_views)
-if (part !== 'first') {
+const part = ['first', 'round', 'large'].find((one) => process.argv.includes(one)), wanted = (one) => !part || part === one
+if (wanted('first')) await measure(open_stage, first_views)
+if (wanted('round')) await measure(home_of_300, (stage) => round_of_300(stage, say))
+if (wanted('large')) {
   if (!existsSync(bench('make'))) console.log('The large board is not measured: run make bench first.')
   else await measure(large, large_board)
 }
