@@ -37,40 +37,16 @@ static void put_drill(struct builder *out, struct req *req, struct stmt *row)
 	json_close(out, '}');
 }
 
-/* One line of the list. */
-static bool put_line(struct builder *out, struct req *req, int64_t id, bool *ret_shown)
+static bool put_listed(struct builder *out, struct req *req, struct stmt *row, struct view state)
 {
-	struct stmt *row = db_query(req->db, &drill_one);
-	stmt_int(row, id);
-	enum answer answer = stmt_step(row);
-	*ret_shown = answer == ANSWER_ONE;
-	if (*ret_shown)
-		put_drill(out, req, row);
-	stmt_done(row);
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(req->db, &req->err);
+	(void)state;                                        /* a drill has none */
+	put_drill(out, req, row);
+	return true;
 }
 
 static bool drills_get(struct req *req)
 {
-	int32_t above;
-	int64_t limit, from, next = 0;
-	struct ids ids;
-	bool good = true, shown;
-	if (!act_ask_unit(req, RIGHT_UNIT_READ, &above) || !ask_limit(req, &limit) || !act_ask_cursor(req, INT64_MAX, &from) || !act_ids(req, &drill_ids, from, above, &ids))
-		return false;
-	struct builder *out = reply_json(req, 200);
-	json_open(out, '{');
-	json_key(out, "drills");
-	json_open(out, '[');
-	for (int i = 0; good && i < ids.count && limit > 0; i++) {
-		good = put_line(out, req, ids.at[i], &shown);
-		limit -= shown;
-		next = limit == 0 && i + 1 < ids.count ? ids.at[i] : 0;
-	}
-	json_close(out, ']');
-	json_next(out, next);
-	json_close(out, '}');
-	return good;
+	return plan_list_get(req, &(struct plan_list){ "drills", &drill_ids, &drill_one, INT64_MAX, put_listed });
 }
 
 /* ---- recording ---- */

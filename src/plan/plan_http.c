@@ -79,44 +79,19 @@ static bool wanted_state(struct view state, struct stmt *row)
 	return view_is(state, "unfiled") ? filing == 0 || filing == FILING_RETURNED : filing && view_is(state, filing_state_name((enum filing_state)filing));
 }
 
-/* One line of the list; *ret_shown false if it is of another state, or not for the actor's eyes yet. */
-static bool put_line(struct builder *out, struct req *req, int64_t id, struct view state, bool *ret_shown)
+static bool put_listed(struct builder *out, struct req *req, struct stmt *row, struct view state)
 {
-	struct stmt *row = db_query(req->db, &plan_one);
-	stmt_int(row, id);
-	enum answer answer = stmt_step(row);
-	*ret_shown = answer == ANSWER_ONE && wanted_state(state, row) && seen_here(req, row);
-	if (*ret_shown) {
-		json_open(out, '{');
-		put_plan(out, req, row);
-		json_close(out, '}');
-	}
-	stmt_done(row);
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(req->db, &req->err);
+	if (!wanted_state(state, row) || !seen_here(req, row))
+		return false;
+	json_open(out, '{');
+	put_plan(out, req, row);
+	json_close(out, '}');
+	return true;
 }
 
 static bool plans_get(struct req *req)
 {
-	int32_t above;
-	int64_t limit, after, next = 0;
-	struct ids ids;
-	bool good = true, shown;
-	struct view state = req->ask(req, "state");
-	if (!act_ask_unit(req, RIGHT_UNIT_READ, &above) || !ask_limit(req, &limit) || !act_ask_cursor(req, 0, &after) || !act_ids(req, &plan_ids, after, above, &ids))
-		return false;
-	struct builder *out = reply_json(req, 200);
-	json_open(out, '{');
-	json_key(out, "plans");
-	json_open(out, '[');
-	for (int i = 0; good && i < ids.count && limit > 0; i++) {
-		good = put_line(out, req, ids.at[i], state, &shown);
-		limit -= shown;
-		next = limit == 0 && i + 1 < ids.count ? ids.at[i] : 0;
-	}
-	json_close(out, ']');
-	json_next(out, next);
-	json_close(out, '}');
-	return good;
+	return plan_list_get(req, &(struct plan_list){ "plans", &plan_ids, &plan_one, 0, put_listed });
 }
 
 /* ---- one plan ---- */

@@ -27,41 +27,17 @@ static void put_risk(struct builder *out, struct req *req, struct stmt *row)
 	json_close(out, '}');
 }
 
-/* One line of the list; *ret_shown false if it is in another state. */
-static bool put_line(struct builder *out, struct req *req, int64_t id, struct view state, bool *ret_shown)
+static bool put_listed(struct builder *out, struct req *req, struct stmt *row, struct view state)
 {
-	struct stmt *row = db_query(req->db, &risk_one);
-	stmt_int(row, id);
-	enum answer answer = stmt_step(row);
-	*ret_shown = answer == ANSWER_ONE && (!state.ptr || view_is(state, risk_state_name((enum risk_state)stmt_get_int(row, 8))));
-	if (*ret_shown)
-		put_risk(out, req, row);
-	stmt_done(row);
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(req->db, &req->err);
+	if (state.ptr && !view_is(state, risk_state_name((enum risk_state)stmt_get_int(row, 8))))
+		return false;
+	put_risk(out, req, row);
+	return true;
 }
 
 static bool risks_get(struct req *req)
 {
-	int32_t above;
-	int64_t limit, from, next = 0;
-	struct ids ids;
-	bool good = true, shown;
-	struct view state = req->ask(req, "state");
-	if (!act_ask_unit(req, RIGHT_UNIT_READ, &above) || !ask_limit(req, &limit) || !act_ask_cursor(req, 0, &from) || !act_ids(req, &risk_ids, from, above, &ids))
-		return false;
-	struct builder *out = reply_json(req, 200);
-	json_open(out, '{');
-	json_key(out, "risk_points");
-	json_open(out, '[');
-	for (int i = 0; good && i < ids.count && limit > 0; i++) {
-		good = put_line(out, req, ids.at[i], state, &shown);
-		limit -= shown;
-		next = limit == 0 && i + 1 < ids.count ? ids.at[i] : 0;
-	}
-	json_close(out, ']');
-	json_next(out, next);
-	json_close(out, '}');
-	return good;
+	return plan_list_get(req, &(struct plan_list){ "risk_points", &risk_ids, &risk_one, 0, put_listed });
 }
 
 struct risk_write { struct write write; struct sender from; struct risk_point risk; bool due_said; };
