@@ -157,3 +157,12 @@ expect .count = 1
 restart
 as league GET /api/v1/charges/gaps?unit=152900
 expect .count = 1
+
+# A place in the list that cannot be one is refused in words.
+as league GET /api/v1/charges?cursor=-1
+expect 400
+expect .field = "cursor"
+as league GET /api/v1/charges?cursor=9223372036854775807
+expect .charges length 0
+as league GET /api/v1/orders?cursor=-1
+expect 400

@@ -167,7 +167,7 @@ bool act_ask_cursor(struct req *req, int64_t otherwise, int64_t *ret)
 {
 	struct view cursor = req->ask(req, "cursor");
 	*ret = otherwise;
-	return !cursor.ptr || view_int(cursor, ret) || bad_query(req, "cursor", "cursor 应取上一页的 next。", "cursor is the next of the page before.");
+	return !cursor.ptr || (view_int(cursor, ret) && *ret >= 0) || bad_query(req, "cursor", "cursor 应取上一页的 next。", "cursor is the next of the page before.");
 }
 
 void json_next(struct builder *out, int64_t id)

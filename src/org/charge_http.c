@@ -102,7 +102,7 @@ static bool charges_get(struct req *req)
 	struct view after = req->ask(req, "cursor"), tier = req->ask(req, "tier");
 	if (!charge_view_ask(req, true, &view) || !ask_limit(req, &limit))
 		return false;
-	if (after.ptr && !view_int(after, &cursor))
+	if (after.ptr && (!view_int(after, &cursor) || cursor < 0))
 		return bad_query(req, "cursor", "cursor 应取上一页的 next。", "cursor is the next of the page before.");
 	struct builder *out = reply_json(req, 200);
 	json_open(out, '{');
