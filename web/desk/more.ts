@@ -5,6 +5,8 @@ export const more: More[] = [
   { to: '/rounds', words: 'more.rounds', right: 'record.write' },
   { to: '/cases', words: 'more.cases', right: 'record.write' },
   { to: '/gate', words: 'more.gate', right: 'record.write' },
+  { to: '/intakes', words: 'more.intakes', right: 'record.write' },
+  { to: '/visits', words: 'more.visits', right: 'record.write' },
   { to: '/isolation', words: 'more.isolation', right: 'record.write' },
   { to: '/hygiene', words: 'more.hygiene', right: 'record.write' },
   { to: '/tests', words: 'more.tests', right: 'record.write' },

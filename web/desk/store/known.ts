@@ -21,6 +21,7 @@ export async function ask_or_known<T>(login: string, what: string, ask: () => Pr
     void remember(login, what, JSON.parse(JSON.stringify(value)))
     return { value, at: Date.now(), old: false }
   } catch (error) {
+    if ((error as Error | null)?.name === 'AbortError') throw error     // asked anew meanwhile
     const problem = problem_of(error)
     const last = problem.passing ? await known<T>(login, what) : null
     if (!last) throw error

@@ -13,6 +13,8 @@ export const more_words: Pairs = {
   'more.watch': ['值班与交接', 'On duty and hand-over'],
   'more.mine': ['我的包联', 'My charges'],
   'more.people': ['人员和房间', 'People and rooms'],
+  'more.intakes': ['新接收人员', 'Newcomers'],
+  'more.visits': ['探视预约', 'Visits'],
   'more.gate': ['出入登记', 'Gate'],
   'more.isolation': ['隔离观察', 'Isolation'],
   'more.notices': ['全部通知', 'All notices'],
