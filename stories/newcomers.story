@@ -29,6 +29,9 @@ expect .intakes[0].state = "waiting"
 expect .intakes[0].asked_at = null
 expect .intakes[0].purpose = ""
 expect .decides = false
+as child POST /api/v1/units/MDJ-CH/intakes/$baby/expected
+	{"client_key": "e0", "purpose": "foundling"}
+expect .ahead.by_screening = true
 as city GET /api/v1/gate?unit=231000
 expect .sum.newcomers = 1
 
@@ -40,6 +43,7 @@ expect .state = "blocked"
 expect .screened_by = "child"
 expect .ahead.decision = "refuse"
 expect .ahead.reasons[0].rule = "intake.not_clear"
+expect .ahead.by_screening = false
 as child POST /api/v1/units/MDJ-CH/intakes/$baby/screening
 	{"client_key": "s2", "result": "clear", "hospital": "市儿童医院", "purpose": "foundling"}
 expect .state = "screened"
@@ -115,7 +119,7 @@ at 2020-04-01T09:00:00+08:00
 as child POST /api/v1/units/MDJ-CH/gate
 	{"client_key": "g6", "direction": "in", "who": "intake", "person": $stone, "purpose": "street_minor", "temp_c": 36.8, "declared": {}}
 expect .decision = "refuse"
-expect .reasons[0].rule = "intake.screening"
+expect .reasons[rule=intake.screening].decision = "refuse"
 
 # Visits: two at a time for an hour each, told with who said so; the third is named the next free time; a fuller day, the next day.
 as head GET /api/v1/units/MDJ-WH/visits

@@ -16,9 +16,12 @@ static void put_ahead(struct builder *out, struct req *req, const struct intake 
 	struct gate_verdict verdict;
 	gate_measures_at(req->app->orders, i->unit, req->now, &req->arena, &measures);
 	gate_decide(&facts, &measures, &req->arena, &verdict);
+	struct gate_facts cleared = facts;
+	cleared.facts |= GATE_SCREENED_FACT;
 	json_key(out, "ahead");
 	json_open(out, '{');
 	json_string(out, "decision", gate_decision_name(verdict.decision));
+	json_bool(out, "by_screening", verdict.decision == GATE_REFUSE && i->screening == SCREENING_NONE && gate_judge(&cleared, &measures) < GATE_REFUSE);
 	json_int(out, "days", verdict.days);
 	json_int(out, "negatives", verdict.negatives);
 	json_reasons(out, "reasons", req, gate_reasons_json(&verdict, &req->arena));

@@ -8,9 +8,8 @@ const one = (more: object, decision = 'refuse', ...reasons: ReturnType<typeof re
 
 describe('how a newcomer stands', () => {
   it('waits for a screening only where nothing else stands in the way', () => {
-    expect(standing(one({}, 'refuse', reason('intake.screening', 'refuse')))).toBe('screen')
-    expect(standing(one({}, 'refuse', reason('intake.screening', 'refuse'), reason('admission.paused', 'refuse')))).toBe('blocked')
-    expect(standing(one({ screening: 'not_clear' }, 'refuse', reason('intake.not_clear', 'refuse')))).toBe('blocked')
+    expect(standing(one({ ahead: { decision: 'refuse', by_screening: true, reasons: [] } }))).toBe('screen')
+    expect(standing(one({ ahead: { decision: 'refuse', by_screening: false, reasons: [] } }))).toBe('blocked')
     expect(standing(one({}, 'quarantine', reason('rescue.observe', 'quarantine')))).toBe('ready')
     expect(standing(one({}, 'approval', reason('x', 'approval')))).toBe('approval')
   })

@@ -5,12 +5,10 @@ import type { Write } from './store/db'
 export type Intake = Schemas['intake']
 export type Standing = 'screen' | 'blocked' | 'approval' | 'ready'
 export const COMES_AS = ['admission', 'foundling', 'street_minor', 'relief'] as const
-const NOT_SCREENED = /screen/
 
 // Stopped by nothing but the missing screening, or by something a screening does not mend.
 export function standing(one: Intake): Standing {
-  const stops = one.ahead.reasons.filter(({ decision, excepted }) => !excepted && (decision === 'refuse' || decision === 'approval'))
-  if (one.ahead.decision === 'refuse') return one.screening === 'none' && stops.every(({ rule }) => NOT_SCREENED.test(rule)) ? 'screen' : 'blocked'
+  if (one.ahead.decision === 'refuse') return one.ahead.by_screening ? 'screen' : 'blocked'
   return one.ahead.decision === 'approval' ? 'approval' : 'ready'
 }
 export const is_expected = (one: Intake): boolean => one.state === 'waiting' || one.state === 'blocked' || one.state === 'screened'

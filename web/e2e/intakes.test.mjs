@@ -47,7 +47,7 @@ test('nobody new yet: what the page is for, and one is registered', async () => 
   await look(page, 'desk-intakes-add-360-zh')
   await page.getByRole('dialog').getByRole('button', { name: '登记新接收人员' }).click()
   await page.getByText('待筛查').waitFor()
-  await page.getByText(/须先送定点医院检查筛查/).waitFor()
+  await page.getByText(/须先送定点医院检查筛查/).first().waitFor()
   await page.context().close()
   assert.equal((await told('GET', 'intakes', null, 200)).intakes[0].purpose, 'foundling')
 })
