@@ -88,3 +88,18 @@ as home GET /api/v1/units/FT-01/reports/daily/2022-03-11/derived
 expect .values.visits_booked = 1
 expect .values.visits_held = 1
 expect .values.visits_refused = 2
+
+# Who goes home after the shift commutes, and is not away.
+as home POST /api/v1/units/FT-01/people
+	{"client_key": "p6", "role": "staff", "name": "赵敏"}
+let nurse = .id
+as home POST /api/v1/units/FT-01/gate
+	{"client_key": "g11", "direction": "out", "who": "staff", "person": $nurse, "purpose": "home"}
+expect .decision = "admit"
+as home GET /api/v1/units/FT-01/reports/daily/2022-03-11/derived
+expect .values.staff_commuting = 1
+expect .values.staff_away = 0
+as home POST /api/v1/units/FT-01/gate
+	{"client_key": "g12", "direction": "out", "who": "staff", "person": $nurse, "purpose": "leave"}
+as home GET /api/v1/units/FT-01/reports/daily/2022-03-11/derived
+expect .values.staff_away = 1

@@ -386,7 +386,10 @@ static bool read_who(struct req *req, const struct gate_body *body, struct gate_
 /* Without a purpose, what is usual: a resident comes back, family visits. */
 static enum gate_purpose purpose_of(struct view said, const struct gate_facts *facts)
 {
-	if (view_trim(said).len)
+	said = view_trim(said);
+	if (facts->who == GATE_STAFF && (view_is(said, "home") || view_is(said, "回家")))
+		return GATE_FOR_WORK;                       /* after the shift; a resident who goes home is on leave */
+	if (said.len)
 		return gate_purpose_find(said);
 	switch (facts->who) {
 	case GATE_RESIDENT: return facts->way == GATE_IN ? GATE_FOR_RETURN : GATE_FOR_OTHER;

@@ -252,10 +252,11 @@ static bool vaccinations_get(struct req *req)
 	put_words(out, req, "diseases", disease_at, DISEASE_MAX_);
 	put_words(out, req, "vaccines", vaccine_at, VACCINE_MAX_);
 	put_words(out, req, "reasons", reason_at, REASON_MAX_);
-	bool good = put_covers(out, req, day);
+	if (!put_covers(out, req, day))
+		return false;                               /* nothing more is read: why it failed is what is answered */
 	put_people(out, req, stays, count, &doses, &excuses, day);
 	json_close(out, '}');
-	return good;
+	return true;
 }
 
 const struct route vaccine_routes[] = {
