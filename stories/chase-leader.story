@@ -45,9 +45,9 @@ as duty0 GET /api/v1/chases?unit=ALX-05
 expect .[0].persons length 1
 expect .[0].persons[0].way = "roster"
 
-# One message for both homes in Batu's charge, one for the other four to the leader of the watch, none to the leaders as such.
+# One message for both homes in Batu's charge (after those that put them there), one for the other four to the leader of the watch, none to the leaders as such.
 as bureau GET /api/v1/messages
-expect .messages length 1
+expect .messages length 3
 expect .messages[0].title contains "2 units in your charge are late"
 expect .messages[0].link contains "/board/duties/152921"
 as night GET /api/v1/messages

@@ -33,8 +33,9 @@ expect .messages length 1
 expect .messages[0].title = "A hole in the roster: Ejin Banner"
 expect .messages[0].text contains "no person on duty from 20 Oct, 20:00 to 21 Oct, 08:00"
 expect .messages[0].link = "/board/roster?unit=152923"
+# With the word that the roster is his.
 as chief GET /api/v1/messages
-expect .messages length 1
+expect .messages length 2
 at 2021-10-20T20:00:00+08:00
 await night /api/v1/messages .messages length 2
 at 2021-10-19T20:30:00+08:00
@@ -70,7 +71,7 @@ await boss /api/v1/messages .messages length 1
 as boss GET /api/v1/messages
 expect .messages[0].title contains "Leave to decide: "
 as chief GET /api/v1/messages
-expect .messages length 3
+expect .messages length 4
 at 2021-10-23T12:15:00+08:00
 await boss /api/v1/messages .messages length 2
 as boss GET /api/v1/messages
@@ -98,7 +99,7 @@ as boss POST /api/v1/charges
 expect 201
 at 2021-11-08T08:59:00+08:00
 as vice GET /api/v1/messages
-expect .messages length 2
+expect .messages length 3
 at 2021-11-08T09:10:00+08:00
 await vice /api/v1/messages .messages[0].title = "Contact overdue: Sample Home Ejin"
 as chief GET /api/v1/messages
@@ -114,8 +115,8 @@ as vice POST /api/v1/charges/$charge/contacts
 expect 201
 at 2021-11-16T09:20:00+08:00
 as vice GET /api/v1/messages
-expect .messages length 3
+expect .messages length 4
 at 2021-11-16T09:40:00+08:00
-await vice /api/v1/messages .messages length 4
+await vice /api/v1/messages .messages length 5
 as vice GET /api/v1/messages
 expect .messages[0].title = "Contact overdue: Sample Home Ejin"

@@ -3,6 +3,7 @@
 #include "duty/leave.h"
 #include "duty/roster_http.h"
 #include "org/org_json_http.h"
+#include "org/serving.h"
 
 enum { SHOWN_MOST = 5000, HOLES_MOST = 5000, REPEAT_MOST = 62, UNITS_MOST = 3000 };
 #define PERIOD_MOST ((int64_t)400 * 86400000)
@@ -267,20 +268,43 @@ static bool now_get(struct req *req)
 
 /* ---- adding ---- */
 
-struct roster_act { struct act act; struct shift_new *new; int64_t *ids; int count, added; int64_t id, other, realm; struct person person; struct view reason; int32_t unit; };
+struct roster_act { struct act act; struct shift_new *new; struct serving *told, here; int64_t *ids; int count, added; int64_t id, other, realm; struct person person; struct view reason; int32_t unit; };
+
+/* One shift as its person is told of it; here: the unit's names. */
+static struct serving serving_shift(struct serving here, int64_t account, int tier, struct instant from, struct instant to)
+{
+	here.account = account;
+	here.from = from;
+	here.to = to;
+	here.role_zh = view_of(roster_tier_title(tier, LANGUAGE_ZH));
+	here.role_en = view_of(roster_tier_title(tier, LANGUAGE_EN));
+	return here;
+}
+
+static void told_of(struct req *req, struct roster_act *own)
+{
+	own->told = ARENA_ARRAY(&req->arena, struct serving, own->count + 1);
+	for (int i = 0; i < own->count; i++) {
+		const struct shift_new *new = &own->new[i];
+		own->told[i] = serving_shift(serving_of(req->app->org, new->unit, 0, new->from, new->to, &req->arena), new->person.account, new->tier, new->from, new->to);
+	}
+}
 
 static bool apply_add(struct act *act, struct tx *tx, struct err *err)
 {
 	struct roster_act *own = (struct roster_act *)act;
+	struct serving *added = ARENA_ARRAY(tx_arena(tx), struct serving, own->count + 1);
+	int64_t seq = tx_seq(tx);
 	own->added = 0;
 	for (int i = 0; i < own->count; i++) {
 		bool there;
 		if (!shift_add(tx, act->actor, &own->new[i], &own->ids[i], &there, err))
 			return false;
-		own->added += !there;
+		if (!there)
+			added[own->added++] = own->told[i];
 	}
 	act->id = own->count ? own->ids[0] : 0;
-	return true;
+	return serving_tell(tx, act->actor, "roster", added, own->added, seq, err);
 }
 
 /* What whoever made the roster should know: the person is away then, or another one is on duty too. */
@@ -366,6 +390,7 @@ static bool rosters_post(struct req *req)
 		if (i)
 			roster_shift_days(act_zone(req, new.unit), &like, i, &own->new[i].from, &own->new[i].to);
 	}
+	told_of(req, own);
 	return act_write(req, &own->act, "rosters", body.key, apply_add, added_answer);
 }
 
@@ -412,6 +437,7 @@ static bool copy_post(struct req *req)
 	if (!shifts_of_unit(req->db, unit, from, to, &req->arena, &shifts, &req->err))
 		return false;
 	copies(req, &shifts, from, to, (int)body.weeks, own);
+	told_of(req, own);
 	return act_write(req, &own->act, "rosters.copy", body.key, apply_add, added_answer);
 }
 
@@ -438,25 +464,48 @@ static const struct spec remove_rows[] = {
 	{ 0 },
 };
 
+/* The one who had it is relieved, the other (0: nobody) has it from then on. */
+static bool tell_change(struct tx *tx, int64_t actor, const struct roster_act *own, const struct shift *was, int64_t now_has, int64_t seq, struct err *err)
+{
+	struct serving before = serving_shift(own->here, was->person.account, was->tier, was->from, was->to), after = before;
+	after.account = now_has;
+	return before.account == now_has || (serving_end_tell(tx, actor, "roster", &before, was->from, own->reason, seq, err) && serving_tell(tx, actor, "roster", &after, 1, seq, err));
+}
+
+static bool shift_before(struct tx *tx, int64_t id, struct shift *ret, struct err *err)
+{
+	bool found;
+	return shift_one(tx_db(tx), id, tx_arena(tx), ret, &found, err) && (found || FAIL(err, NO_SHIFT, "id", "no shift %lld", (long long)id));
+}
+
 static bool apply_give(struct act *act, struct tx *tx, struct err *err)
 {
 	struct roster_act *own = (struct roster_act *)act;
+	struct shift was;
+	int64_t seq = tx_seq(tx);
 	act->id = own->id;
-	return shift_give(tx, act->actor, own->id, own->realm, &own->person, own->reason, err);
+	return shift_before(tx, own->id, &was, err) && shift_give(tx, act->actor, own->id, own->realm, &own->person, own->reason, err)
+		&& tell_change(tx, act->actor, own, &was, own->person.account, seq, err);
 }
 
 static bool apply_swap(struct act *act, struct tx *tx, struct err *err)
 {
 	struct roster_act *own = (struct roster_act *)act;
+	struct shift one, other;
+	int64_t seq = tx_seq(tx);
 	act->id = own->id;
-	return shift_swap(tx, act->actor, own->id, own->other, own->realm, own->reason, err);
+	return shift_before(tx, own->id, &one, err) && shift_before(tx, own->other, &other, err)
+		&& shift_swap(tx, act->actor, own->id, own->other, own->realm, own->reason, err)
+		&& tell_change(tx, act->actor, own, &one, other.person.account, seq, err) && tell_change(tx, act->actor, own, &other, one.person.account, seq, err);
 }
 
 static bool apply_remove(struct act *act, struct tx *tx, struct err *err)
 {
 	struct roster_act *own = (struct roster_act *)act;
+	struct shift was;
+	int64_t seq = tx_seq(tx);
 	act->id = own->id;
-	return shift_remove(tx, act->actor, own->id, own->realm, own->reason, err);
+	return shift_before(tx, own->id, &was, err) && shift_remove(tx, act->actor, own->id, own->realm, own->reason, err) && tell_change(tx, act->actor, own, &was, 0, seq, err);
 }
 
 static void changed_answer(struct req *req)
@@ -477,6 +526,7 @@ static bool change_read(struct req *req, const struct spec *rows, struct roster_
 	own->other = body->with;
 	own->realm = act_realm(req, shift.unit);
 	own->reason = body->reason;
+	own->here = serving_of(req->app->org, shift.unit, 0, shift.from, shift.to, &req->arena);
 	return true;
 }
 

@@ -68,7 +68,7 @@ static bool export_get(struct req *req)
 
 /* ---- in ---- */
 
-struct csv_act { struct act act; struct charge_new *new; int64_t *lines; int count, room, mistakes, added; bool preview, tried; };
+struct csv_act { struct act act; struct charge_new *new; struct serving *told; int64_t *lines; int count, room, mistakes, added; bool preview, tried; };
 
 static bool same_there(struct tx *tx, const struct charge_new *new, bool *ret, struct err *err)
 {
@@ -87,14 +87,19 @@ static bool same_there(struct tx *tx, const struct charge_new *new, bool *ret, s
 static bool apply_file(struct act *act, struct tx *tx, struct err *err)
 {
 	struct csv_act *own = (struct csv_act *)act;
+	struct serving *added = ARENA_ARRAY(tx_arena(tx), struct serving, own->count + 1);
+	int64_t seq = tx_seq(tx);
 	own->added = 0;
 	for (int i = 0; i < own->count; i++) {
 		int64_t id;
 		bool there;
 		if (!same_there(tx, &own->new[i], &there, err) || (!there && !charge_add(tx, act->actor, &own->new[i], &id, err)))
 			return false;
-		own->added += !there;
+		if (!there)
+			added[own->added++] = own->told[i];
 	}
+	if (!serving_tell(tx, act->actor, "charge", added, own->added, seq, err))
+		return false;
 	own->tried = own->preview;
 	return !own->preview || FAIL(err, BAD_FIELD, "preview", "only tried");
 }
@@ -179,7 +184,7 @@ static bool import_post(struct req *req)
 		return FAIL(&req->err, BUG, NULL, "the body cannot be read again");
 	bool good = file_read(req, input, own);
 	fclose(input);
-	if (!good)
+	if (!good || !charge_servings(req, own->new, own->count, &own->told))
 		return false;
 	own->preview = req->ask(req, "preview").ptr != NULL;
 	own->act = (struct act){ .write.apply = act_apply, .kind = "charges.import", .actor = req->actor.account, .apply = apply_file };

@@ -6,12 +6,33 @@
 
 enum { UNITS_MOST = 5000 };
 
-struct charge_act { struct act act; struct charge_new *new; int count; int64_t old, old_realm; struct instant at; struct view reason; };
+struct charge_act { struct act act; struct charge_new *new; struct serving *told, *relieved; int count; int64_t old, old_realm; struct instant at; struct view reason; };
+
+static struct view tier_name(struct req *req, const struct charge_rules *rules, const struct charge_new *new, enum language language)
+{
+	const struct charge_rule *rule = charge_rule_at(rules, org_now(req->app->org), new->unit, new->tier, new->from);
+	return rule ? view_of(charge_tier_title(rule, language, &req->arena)) : new->tier;
+}
+
+bool charge_servings(struct req *req, const struct charge_new *new, int count, struct serving **ret)
+{
+	struct charge_rules rules;
+	if (!charge_rules_read(req->db, &req->arena, &rules, &req->err))
+		return false;
+	*ret = ARENA_ARRAY(&req->arena, struct serving, count + 1);
+	for (int i = 0; i < count; i++) {
+		(*ret)[i] = serving_of(req->app->org, new[i].unit, new[i].person.account, new[i].from, new[i].to, &req->arena);
+		(*ret)[i].role_zh = tier_name(req, &rules, &new[i], LANGUAGE_ZH);
+		(*ret)[i].role_en = tier_name(req, &rules, &new[i], LANGUAGE_EN);
+	}
+	return true;
+}
 
 /* The ids of one act follow one another, so the first tells all. */
 static bool apply_add(struct act *act, struct tx *tx, struct err *err)
 {
 	struct charge_act *own = (struct charge_act *)act;
+	int64_t seq = tx_seq(tx);
 	for (int i = 0; i < own->count; i++) {
 		int64_t id;
 		if (!charge_add(tx, act->actor, &own->new[i], &id, err))
@@ -19,7 +40,7 @@ static bool apply_add(struct act *act, struct tx *tx, struct err *err)
 		if (i == 0)
 			act->id = id;
 	}
-	return true;
+	return serving_tell(tx, act->actor, "charge", own->told, own->count, seq, err);
 }
 
 static void added_answer(struct req *req)
@@ -98,7 +119,7 @@ static bool charges_post(struct req *req)
 {
 	struct charge_act *own = ARENA_NEW(&req->arena, struct charge_act);
 	struct charge_body body = { 0 };
-	return spec_read(charge_rows, req->json, &body, &req->err) && units_of(req, &body, own)
+	return spec_read(charge_rows, req->json, &body, &req->err) && units_of(req, &body, own) && charge_servings(req, own->new, own->count, &own->told)
 		&& act_write(req, &own->act, "charges", body.key, apply_add, added_answer);
 }
 
@@ -123,8 +144,10 @@ static const struct spec replace_rows[] = {
 static bool apply_end(struct act *act, struct tx *tx, struct err *err)
 {
 	struct charge_act *own = (struct charge_act *)act;
+	int64_t seq = tx_seq(tx);
 	act->id = own->old;
-	return charge_end(tx, act->actor, own->old, own->old_realm, own->at, own->reason, 0, err);
+	return charge_end(tx, act->actor, own->old, own->old_realm, own->at, own->reason, 0, err)
+		&& serving_end_tell(tx, act->actor, "charge", own->relieved, own->at, own->reason, seq, err);
 }
 
 static void ended_answer(struct req *req)
@@ -143,7 +166,8 @@ static bool end_read(struct req *req, const struct end_body *body, struct charge
 	own->old = charge->id;
 	own->old_realm = act_realm(req, charge->unit);
 	own->reason = body->reason;
-	return act_moment(req, body->at, "at", act_zone(req, charge->unit), false, req->now, &own->at);
+	const struct charge_new was = { .unit = charge->unit, .tier = charge->tier, .person = charge->person, .from = charge->from, .to = charge->to };
+	return charge_servings(req, &was, 1, &own->relieved) && act_moment(req, body->at, "at", act_zone(req, charge->unit), false, req->now, &own->at);
 }
 
 static bool charge_end_post(struct req *req)
@@ -159,9 +183,10 @@ static bool charge_end_post(struct req *req)
 static bool apply_replace(struct act *act, struct tx *tx, struct err *err)
 {
 	struct charge_act *own = (struct charge_act *)act;
-	int64_t next;
+	int64_t next, seq = tx_seq(tx);
+	bool other = own->relieved->account != own->new->person.account;
 	return tx_next_id(tx, &charge_next, &next, err) && charge_end(tx, act->actor, own->old, own->old_realm, own->at, own->reason, next, err)
-		&& apply_add(act, tx, err);
+		&& (!other || serving_end_tell(tx, act->actor, "charge", own->relieved, own->at, own->reason, seq, err)) && apply_add(act, tx, err);
 }
 
 static bool charge_replace_post(struct req *req)
@@ -177,7 +202,7 @@ static bool charge_replace_post(struct req *req)
 	own->new = ARENA_NEW(&req->arena, struct charge_new);
 	own->count = 1;
 	*own->new = (struct charge_new){ charge.unit, own->old_realm, charge.tier, leader, own->at, to, charge.duties, charge.days };
-	return act_write(req, &own->act, "charges.replace", body.key, apply_replace, added_answer);
+	return charge_servings(req, own->new, 1, &own->told) && act_write(req, &own->act, "charges.replace", body.key, apply_replace, added_answer);
 }
 
 /* ---- contacts ---- */
@@ -431,7 +456,7 @@ static bool fill_read(struct req *req, const struct fill_body *body, struct fill
 	struct charge_question question = charge_question_of(&view);
 	charge_gaps(&question, &gaps);
 	share_out(fill, &gaps, &like, leaders, (int)count);
-	return true;
+	return charge_servings(req, fill->own.new, fill->own.count, &fill->own.told);
 }
 
 static void put_plan(struct builder *out, const struct filling *fill)
