@@ -125,3 +125,23 @@ as clerk GET /api/v1/units/ALX-01/reports/daily/2021-10-29/derived
 expect .values.isolation_rooms = 1
 as clerk GET /api/v1/units/ALX-01/reports/daily/2021-10-30/derived
 expect .values.isolation_rooms = 0
+
+# Entered twice, and one person all the same: what was seen under both numbers is one fever. Before there was a register nothing is known.
+at 2021-10-31T08:00:00+08:00
+as clerk POST /api/v1/units/ALX-01/people
+	{"client_key": "p4", "role": "resident", "name": "李国强", "birth": "1940-05-01"}
+let again = .id
+as clerk POST /api/v1/units/ALX-01/rounds
+	{"client_key": "r7", "readings": [{"person": $li, "temp_c": 37.6, "symptoms": ["cough"]}, {"person": $again, "temp_c": 37.5, "symptoms": ["cough"]}]}
+as clerk GET /api/v1/units/ALX-01/reports/daily/2021-10-31/derived
+expect .values.fever = 2
+as duty POST /api/v1/units/ALX-01/people/$again/merge
+	{"client_key": "m3", "into": $li, "reason": "同一人"}
+expect 200
+as clerk GET /api/v1/units/ALX-01/reports/daily/2021-10-31/derived
+expect .values.residents_listed = 2
+expect .values.fever = 1
+expect .values.cough = 1
+as clerk GET /api/v1/units/ALX-01/reports/daily/2021-10-19/derived
+expect .values.confirmed_residents absent
+expect .values = {}

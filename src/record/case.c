@@ -102,10 +102,12 @@ static void count_line(const struct classes *c, struct day day, struct case_coun
 	ret->recovered += !c->none && c->recovered.n == day.n;
 }
 
-static bool anybody(struct db *db, int32_t unit, bool *ret, struct err *err)
+/* Whether there was a register by the day; before it nobody knows. */
+static bool anybody(struct db *db, int32_t unit, struct day day, bool *ret, struct err *err)
 {
 	struct stmt *row = db_query(db, &case_anybody);
 	stmt_int(row, unit);
+	stmt_int(row, day.n);
 	enum answer answer = stmt_step(row);
 	stmt_done(row);
 	*ret = answer == ANSWER_ONE;
@@ -123,7 +125,7 @@ bool case_day(struct db *db, const struct zone *zone, int32_t unit, struct day d
 	stmt_int(row, unit);
 	while ((answer = stmt_step(row)) == ANSWER_ONE) {
 		int class = (int)stmt_get_int(row, 3);
-		ret->known = true;
+		ret->known |= day_or_none(zone, row, 4).n <= day.n;
 		if (stmt_get_int(row, 0) != line.id) {
 			count_line(&line, day, ret);
 			line = no_line;
@@ -139,7 +141,7 @@ bool case_day(struct db *db, const struct zone *zone, int32_t unit, struct day d
 	}
 	stmt_done(row);
 	count_line(&line, day, ret);
-	return (answer == ANSWER_NONE || db_fail(db, err)) && (ret->known || anybody(db, unit, &ret->known, err));
+	return (answer == ANSWER_NONE || db_fail(db, err)) && (ret->known || anybody(db, unit, day, &ret->known, err));
 }
 
 /* ---- writing ---- */

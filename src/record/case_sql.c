@@ -26,7 +26,7 @@ struct query case_last_infection_before = { "case.last_infection", "iii", "I",
 	"SELECT max(appeared) FROM line_case WHERE unit = $1 AND" NOW " AND breaks = 1 AND id <> $2 AND appeared <= $3", 0 };
 struct query case_last_all = { "case.last_all", "i", "ii",
 	"SELECT unit, max(appeared) FROM line_case WHERE recorded <= $1 AND until_at > $1 AND breaks = 1 AND appeared <= $1 GROUP BY unit ORDER BY unit", 0 };
-struct query case_anybody = { "case.anybody", "i", "i", "SELECT 1 FROM person WHERE unit = $1 LIMIT 1", 0 };
+struct query case_anybody = { "case.anybody", "ii", "i", "SELECT 1 FROM person_move WHERE unit = $1 AND day <= $2 AND undone IS NULL LIMIT 1", 0 };
 struct query alarm_next = { "alarm.next", "", "i", "SELECT coalesce(max(id), 0) + 1 FROM infection_alarm", 0 };
 struct query alarm_insert = { "alarm.insert", "iiiitiiii", "",
 	"INSERT INTO infection_alarm (id, realm, unit, line, profile, at, held, recorded, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", 0 };

@@ -77,7 +77,7 @@ static void take_test(struct case_facts *f, const struct lab_test *test)
 {
 	f->taken = test->taken;
 	f->resulted = test->resulted;
-	f->result = test->result;
+	f->result = (int)test->result;
 	f->test = view_of(lab_words(test->kind) ? lab_words(test->kind)->key : "");
 	f->lab = test->lab;
 }

@@ -188,6 +188,20 @@ static void note_all(struct day_health *day, struct list *list, int fever)
 		}
 }
 
+/* Who was found to be entered twice is one person: what was measured under either number is theirs. */
+static bool as_one(struct db *db, int32_t unit, struct list *list, struct err *err)
+{
+	struct stmt *s = db_query(db, &round_q_merged);
+	enum answer answer;
+	stmt_int(s, unit);
+	while ((answer = stmt_step(s)) == ANSWER_ONE)
+		for (int i = 0; i < list->count; i++)
+			if (list->at[i].person == stmt_get_int(s, 0))
+				list->at[i].person = stmt_get_int(s, 1);
+	stmt_done(s);
+	return answer == ANSWER_NONE || db_fail(db, err);
+}
+
 static bool doctor(struct db *db, int32_t unit, struct day day, int32_t *ret, struct err *err)
 {
 	struct stmt *s = db_query(db, &round_q_doctor);
@@ -216,6 +230,7 @@ bool rounds_day(struct db *db, const struct zone *zone, int32_t unit, struct day
 		ret->known |= rows[i].counts.sendings > 0;
 		good = rows[i].counts.sendings == 0 || add_parts(db, &rows[i], &list, err);
 	}
+	good = good && (list.count == 0 || as_one(db, unit, &list, err));
 	if (good)
 		note_all(ret, &list, n ? rows[n - 1].counts.fever_from : 0);
 	good = good && doctor(db, unit, day, &ret->sent_to_doctor, err);

@@ -20,6 +20,7 @@ struct query round_q_parts = { "round.parts", "i", "ib", "SELECT id, packed FROM
 struct query round_q_sent = { "round.sent", "iii", "iiiii",
 	"SELECT p.id, p.content, p.readings, p.fever, p.late FROM round r JOIN round_part p ON p.round = r.id WHERE r.day = $1 AND r.unit = $2 AND p.sender = $3", 0 };
 
+struct query round_q_merged = { "round.merged", "i", "ii", "SELECT id, merged_into FROM person WHERE unit = $1 AND role IN (1, 2, 3, 4) AND state = 11 ORDER BY id", 0 };
 struct query round_q_doctor = { "round.doctor", "ii", "i",
 	"SELECT count(*) FROM fever f JOIN fever_step s ON s.fever = f.id WHERE f.unit = $1 AND f.day = $2 AND f.staff = 0 AND s.step = 'doctor'", 0 };
 
@@ -30,4 +31,4 @@ struct query round_q_uneven = { "round.uneven", "", "i", "SELECT id FROM round W
 struct query round_q_home_after = { "round.home_after", "i", "I", "SELECT min(unit) FROM person WHERE unit > $1", 0 };
 
 struct query *const round_queries[] = { &round_q_next, &round_q_add, &round_q_find, &round_q_unit, &round_q_each, &round_q_change,
-	&round_q_part_add, &round_q_parts, &round_q_sent, &round_q_doctor, &round_q_prove, &round_q_uneven, &round_q_home_after, NULL };
+	&round_q_part_add, &round_q_parts, &round_q_sent, &round_q_merged, &round_q_doctor, &round_q_prove, &round_q_uneven, &round_q_home_after, NULL };

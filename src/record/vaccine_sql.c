@@ -23,8 +23,10 @@ struct query vaccine_q_excuse_insert = { "vaccine.excuse_insert", "iiiiiiiitii",
 	"INSERT INTO vaccine_excuse (id, realm, unit, person, disease, reason, from_day, until_day, note, actor, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", 0 };
 struct query vaccine_q_excuse_end = { "vaccine.excuse_end", "iiii", "",
 	"UPDATE vaccine_excuse SET until_day = $3, seq = $4 WHERE person = $1 AND disease = $2 AND until_day > $3", 0 };
+/* Doses of before there was a register say nothing of who could be vaccinated then. */
 struct query vaccine_q_known = { "vaccine.known", "ii", "i",
-	"SELECT CASE WHEN EXISTS (SELECT 1 FROM vaccine_dose WHERE unit = $1 AND day <= $2) OR EXISTS (SELECT 1 FROM vaccine_excuse WHERE unit = $1 AND from_day <= $2)"
+	"SELECT CASE WHEN EXISTS (SELECT 1 FROM person_move WHERE unit = $1 AND day <= $2 AND undone IS NULL)"
+	" AND (EXISTS (SELECT 1 FROM vaccine_dose WHERE unit = $1 AND day <= $2) OR EXISTS (SELECT 1 FROM vaccine_excuse WHERE unit = $1 AND from_day <= $2))"
 	" THEN 1 ELSE 0 END", 0 };
 
 struct query *const vaccine_queries[] = { &vaccine_q_of_unit, &vaccine_q_of_person, &vaccine_q_one, &vaccine_q_next, &vaccine_q_insert, &vaccine_q_void, &vaccine_q_until,
