@@ -61,7 +61,7 @@ static bool fail_at(const struct csv *c, struct err *e, int64_t line, int column
 		snprintf(en_place, sizeof en_place, ", column %d", column + 1);
 	}
 	FAIL(e, BAD_CSV, name, "line %lld column %d: %s", (long long)line, column + 1, en);
-	snprintf(zh_text, sizeof zh_text, "第 %lld 行%s%s:%s", (long long)line, zh_place, named, zh);
+	snprintf(zh_text, sizeof zh_text, "第 %lld 行%s%s：%s", (long long)line, zh_place, named, zh);
 	snprintf(en_text, sizeof en_text, "Line %lld%s%s: %s", (long long)line, en_place, named, en);
 	return err_say(e, zh_text, en_text);
 }

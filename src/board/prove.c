@@ -65,7 +65,7 @@ static bool differs(struct recount *r, int32_t unit, const char *what_zh, const 
 	period_print(r->period, period);
 	FAIL(r->err, BOARD_DIFFERS, NULL, "form %s period %s unit %d %s: facts %lld, board %lld", r->form->key, period, unit, what, (long long)facts, (long long)said);
 	char zh[250], en[250];
-	snprintf(zh, sizeof zh, "%s %s,%s(%s):%s，事实为 %lld，看板为 %lld。", r->form->key, period, u ? u->name : "全部", u ? u->code : "-", what_zh, (long long)facts, (long long)said);
+	snprintf(zh, sizeof zh, "%s %s，%s（%s）：%s，事实为 %lld，看板为 %lld。", r->form->key, period, u ? u->name : "全部", u ? u->code : "-", what_zh, (long long)facts, (long long)said);
 	snprintf(en, sizeof en, "%s %s, %s (%s): %s is %lld by the facts and %lld on the board.", r->form->key, period, u ? u->name : "everything", u ? u->code : "-", what, (long long)facts, (long long)said);
 	return err_say(r->err, zh, en);
 }

@@ -260,7 +260,7 @@ static bool read_writing(struct req *req, const struct information *information,
 		return false;
 	if (!information_report_parse(body.kind, &w->kind)) {
 		FAIL(&req->err, BAD_FIELD, "kind", "no such report");
-		return err_say(&req->err, "只能是 first(首报)、continued(续报)、final(终报)。", "It is first, continued or final.");
+		return err_say(&req->err, "只能是 first（首报）、continued（续报）、final（终报）。", "It is first, continued or final.");
 	}
 	w->made = req->now;
 	if (!read_counts(req, body.counts, &counts) || !complete(req, w->kind, &body) || (body.made_at.ptr && !read_instant(req, body.made_at, "made_at", &w->made)))

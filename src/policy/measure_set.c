@@ -36,7 +36,7 @@ static bool level_label(const struct source *s, const struct node *n, enum ladde
 	const struct entry rows[] = { { "zh", &zh, true }, { "en", &en, true }, { 0 } };
 	int64_t level = 0;
 	if (!view_int(n->key, &level) || level < 1 || level > ladder_levels(ladder))
-		return node_fail_key(s, n, "“%s”不是级别；应为 1 到 %d,1 最严", "'%s' is no level; expected 1 to %d, 1 the strictest", n->key.ptr, ladder_levels(ladder));
+		return node_fail_key(s, n, "“%s”不是级别；应为 1 到 %d，1 最严", "'%s' is no level; expected 1 to %d, 1 the strictest", n->key.ptr, ladder_levels(ladder));
 	text->count++;
 	return node_map(s, n, "level", rows) && label_read(s, zh, en, LABEL_MOST, &text->levels[level]);
 }

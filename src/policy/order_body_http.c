@@ -88,7 +88,7 @@ static bool level_of(struct req *req, const struct order_body *body, struct orde
 		return refuse(req, ERR_BAD_FIELD, "ladder", "级别种类应为 general（公共卫生应急响应）或 institution（机构防控等级）。", "The ladder is general or institution.");
 	if (!whole_number(body->level, &level) || level < 1 || level > ladder_levels(draft->ladder)) {
 		bool general = draft->ladder == LADDER_GENERAL;
-		return refuse(req, ERR_BAD_FIELD, "level", general ? "响应级别应为 1 到 4,1 最严。" : "机构防控等级应为 1 到 3,1 最严。",
+		return refuse(req, ERR_BAD_FIELD, "level", general ? "响应级别应为 1 到 4，1 最严。" : "机构防控等级应为 1 到 3，1 最严。",
 			general ? "The general response is a level from 1 to 4, 1 the strictest." : "The institution level is from 1 to 3, 1 the strictest.");
 	}
 	draft->level = (int)level;

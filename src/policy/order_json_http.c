@@ -135,7 +135,7 @@ static void put_measure(struct builder *b, const struct req *req, const struct b
 	const struct measure *m = book->measures[i];
 	struct arena *arena = (struct arena *)(uintptr_t)&req->arena;
 	json_params(b, m, value);
-	json_string(b, "zh", arena_printf(arena, "%s:%s", m->label.zh, measure_words(m, value, LANGUAGE_ZH, arena)));
+	json_string(b, "zh", arena_printf(arena, "%s：%s", m->label.zh, measure_words(m, value, LANGUAGE_ZH, arena)));
 	json_string(b, "en", arena_printf(arena, "%s: %s", m->label.en, measure_words(m, value, LANGUAGE_EN, arena)));
 }
 

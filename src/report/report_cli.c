@@ -31,7 +31,7 @@ static bool no_file(const char *path, struct err *err)
 {
 	int cause = errno;
 	FAIL(err, BAD_FILE, NULL, "%s: %s", path, strerror(cause));
-	return err_sayf(err, "打不开 %s:%s。", "Cannot open %s: %s.", path, strerror(cause));
+	return err_sayf(err, "打不开 %s：%s。", "Cannot open %s: %s.", path, strerror(cause));
 }
 
 /* ---- results ---- */
