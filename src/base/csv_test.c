@@ -129,7 +129,7 @@ static void test_error_names_the_column(void **state)
 	assert_int_equal(csv_name(c, 2).len, 0);
 	assert_false(csv_row(c, &e));
 	assert_string_equal(e.field, "name");
-	assert_string_equal(e.zh, "第 2 行第 2 列 (name):引号没有结束。");
+	assert_string_equal(e.zh, "第 2 行第 2 列 (name)：引号没有结束。");
 	assert_int_equal(csv_cell(c, 0).len, 0);
 	csv_close(c);
 	fclose(file);
