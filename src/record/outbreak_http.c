@@ -113,8 +113,8 @@ static void put_head(struct builder *out, struct req *req, const struct shown *s
 
 static struct view struck_words(struct req *req, struct view number)
 {
-	const char *words = say(req, "检测更正：%.*s 号病例不再是感染者，人数已随之更新；疫情是否成立，请核实。",
-	                        "Test corrected: case %.*s is no infection any more, and the figures follow it. Please verify whether this is an outbreak still.");
+	const char *words = say(req, "%.*s 号病例不再是感染者，人数已随之更新；疫情是否成立，请核实。",
+	                        "Case %.*s is no infection any more, and the figures follow it. Please verify whether this is an outbreak still.");
 	return view_of(arena_printf(&req->arena, words, (int)number.len, number.ptr));
 }
 

@@ -29,6 +29,13 @@ export const desk_people_words: Pairs = {
   'people.merge.why': ['为什么认为是同一个人', 'Why they are the same'],
   'people.merged.into': ['这条登记已并入另一条。', 'This entry was merged into another one.'],
   'people.merged.open': ['打开合并后的登记', 'Open that one'],
+  'people.elsewhere.found': ['此证件号仍在其他机构在册：{name}。', 'This ID is still listed at another home: {name}.'],
+  'people.elsewhere.why': ['对方登记离院之前，上级会看到一人两处在册。', 'Until that home records the departure, those above see one person listed twice.'],
+  'people.elsewhere.claim': ['由该机构转入，请其确认离院', 'They came from there: ask to confirm'],
+  'people.elsewhere.later': ['关闭', 'Close'],
+  'people.elsewhere.claimed': ['已请{name}确认离院', '{name} was asked to confirm'],
+  'people.elsewhere.theirs': ['{name}也登记了此人。确已离院的，请在上方登记。', '{name} lists this person too. If they left you, record it above.'],
+  'people.elsewhere.moved': ['{name}登记此人由你院转入。请核实；确已离院的，请在上方登记。', '{name} says this person came from you. Verify; if they left, record it above.'],
   'people.new.optional': ['没有证件可以不填', 'Leave it empty if there is none'],
   'people.recorded': ['已登记', 'Recorded'],
 }
