@@ -1,5 +1,6 @@
 // A round on the phone: who is to be measured, what was entered here and what the server has, and the batch that is being filled.
 import type { Schemas } from '@/shared/api'
+import { t } from '@/shared/i18n'
 import type { Write } from './store/writes'
 
 export interface Entry { person: number, temp_c: number | null, symptoms: string[], unseen: string | null, at: string, again?: boolean }
@@ -26,6 +27,7 @@ export const measured = (one: Member): boolean => one.entries.some(({ temp_c }) 
 export const accounted = (one: Member): boolean => one.entries.length > 0
 const last = <T>(list: readonly T[]): T | undefined => list[list.length - 1]
 export const shown = (one: Member): Entry | undefined => last(one.entries.filter(({ temp_c }) => temp_c !== null)) ?? last(one.entries)
+export const words_of = (one: Entry | undefined): string => (!one ? '' : one.temp_c !== null ? `${one.temp_c.toFixed(1)} ℃` : t('unseen.' + one.unseen))
 
 export type Typed = { tenths: number } | { wrong: 'short' | 'range', temp: string }
 // Three digits; a point or comma that somebody types anyway does no harm.

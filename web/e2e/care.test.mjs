@@ -225,6 +225,26 @@ test('a dose is noted, a reason against one too; coverage follows', async () => 
   await page.context().close()
 })
 
+test('the same in English at night, and on a wide screen in both', async () => {
+  for (const [width, language, theme] of [[360, 'en', 'dark'], [1440, 'zh', 'light'], [1440, 'en', 'dark']]) {
+    const page = await stage.page({ width, language, theme, login: 'clerk', at: '/desk/hygiene' }), sheet = page.locator('dialog[open]'), end = `${width}-${language}`, zh = language === 'zh'
+    await page.locator('.care-log').first().waitFor()
+    await look(page, 'desk-hygiene-' + end)
+    await page.getByRole('button', { name: zh ? '改名、停用' : 'Rename or end areas' }).click()
+    await sheet.getByRole('button', { name: zh ? '停用 202 室' : 'End 202 室' }).click()
+    await look(page, 'desk-hygiene-areas-' + end)
+    await page.goto('/desk/tests')
+    await page.getByRole('button', { name: zh ? '名单' : 'Roster' }).first().click()
+    await sheet.locator('.care-roster li').first().waitFor()
+    await look(page, 'desk-tests-roster-' + end)
+    await page.goto('/desk/vaccines')
+    await page.getByRole('button', { name: zh ? '登记 张桂兰' : 'Note 张桂兰' }).click()
+    await sheet.locator('.care-doses li').first().waitFor()
+    await look(page, 'desk-vaccines-' + end)
+    await page.context().close()
+  }
+})
+
 test('the county sees a line for each house, and what nobody wrote down', async () => {
   for (const [language, width, theme] of [['zh', 1440, 'light'], ['en', 1440, 'dark'], ['zh', 768, 'light'], ['en', 768, 'dark'], ['zh', 1920, 'light'], ['en', 1920, 'dark']]) {
     const page = await stage.page({ width, language, theme, login: 'county', at: '/board/care' })
