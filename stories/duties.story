@@ -105,6 +105,12 @@ expect .duties[slot=2021-10-25/2].note = "moved to the hospital for the day"
 as duty GET /api/v1/board/152921?duty=health.round&period=2021-10-25/2
 expect .expected = 3
 expect .waived = 1
+# A report is not waived: where nothing happened there is the zero report, and who need not report is closed in the register. So the form's
+# board and the duty's board cannot count differently.
+as duty POST /api/v1/units/ALX-02/duties/report.daily/waive
+	{"client_key": "w2", "reason": "moved to the hospital for the day"}
+expect 409
+expect .code = "REPORT_OWED"
 
 # Any instant: what was known at half past ten, what comes tomorrow.
 as clerk2 GET /api/v1/units/ALX-02/duties?at=2021-10-25T10:30:00%2B08:00

@@ -242,6 +242,8 @@ static bool waive_post(struct req *r)
 	const struct duty_rule *rule = policy_duty(r->app->policy, r->param[1]);
 	if (!rule)
 		return single_or_none(r, r->param[1]);
+	if (rule->form)                                     /* its board counts who is expected, and knows no waivers */
+		return FAIL(&r->err, REPORT_OWED, "key", "a report");
 	if (!spec_read(waive_rows, r->json, &body, &r->err) || !turn_meant(r, rule, &body, r->now, &owed))
 		return false;
 	struct duty_act *a = act_new(r, &body, &owed, true);
