@@ -125,6 +125,8 @@ export const words: Pairs = {
   'zero.counts.help': ['这些不是“情况”，不能用 0 代替。', 'These are not events; 0 does not stand for them.'],
   'zero.carry': ['没有变化，{n} 项照昨天', 'Nothing changed: {n} figure as yesterday | Nothing changed: {n} figures as yesterday'],
   'zero.carry.help': ['今天没有人进出、住院、返岗，没有检测和探视：人数照昨天，进出填 0，都能再改。测温、消毒等今天量的、做的，请自己填。', 'Nobody came or went, no tests, no visits: numbers of people as yesterday, movements 0; each can still be changed. What is measured or done today you fill in yourself.'],
+  'zero.carry.first': ['今天没有人进出，{n} 项填 0', 'Nobody came or went: {n} figure is 0 | Nobody came or went: {n} figures are 0'],
+  'zero.carry.first.help': ['没有人进出、住院，没有检测和探视：这些填 0，都能再改。没有昨天的数字可照，人数和今天量的、做的请自己填一次；明天起大多照前一天。', 'Nobody came or went, no tests, no visits: these are 0, and each can still be changed. There is no day before to go by, so people and what was measured or done are filled in once; from tomorrow most are as the day before.'],
   'zero.statement': ['再声明下面各项都是 0', 'Then state that each of these is 0'],
   'zero.words': ['{unit}声明：{period}，本单位没有发生下列任何一项。', '{unit} states that on {period} none of the following happened here.'],
   'zero.words.period': ['{unit}声明：{period}期间，本单位没有发生下列任何一项。', '{unit} states that during {period} none of the following happened here.'],

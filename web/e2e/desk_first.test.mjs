@@ -93,3 +93,19 @@ test('from the log-in to a zero report that counted, without a wrong turn', asyn
   assert.equal((await report()).kind, 'zero')
   await page.context().close()
 })
+
+test('the first day of a home: that nobody came or went is said at once, everything else is asked', async () => {
+  const home = { code: 'DEMO-NEW', parent_code: '231002', kind: 'institution', facility_type: 'eldercare', name: '示例新开养老院', name_en: 'Sample New Home', opened: DAY }
+  const made = await stage.as('admin', 'POST', '/api/v1/units', home)
+  assert.equal(made.status, 201, JSON.stringify(made.body))
+  stage.account('clerk-new', 'clerk', home.code)
+  const page = await stage.page({ width: 360, login: 'clerk-new', at: `/desk/zero/daily/${DAY}` })
+  await page.getByRole('button', { name: '今天没有人进出' }).click()
+  await page.waitForFunction(() => !document.querySelector('.carry'))
+  const { body: form } = await stage.as('city', 'GET', '/api/v1/forms/daily'), counts = form.fields.filter((field) => field.type === 'count' && !field.event)
+  for (const { key, unchanged } of counts) if (await page.locator('#f-' + key).count()) assert.equal(await page.inputValue('#f-' + key), unchanged === 'zero' ? '0' : '', key)
+  assert.ok(counts.filter(({ unchanged }) => unchanged === 'zero').length >= 15)
+  await accessible(page, 'first day')
+  await shot(page, 'desk-first-day-360-zh')
+  await page.context().close()
+})

@@ -125,9 +125,10 @@ export function use_entry(way: Way, form_key: string, period: string) {
     clearTimeout(timer)
     timer = setTimeout(() => void keep_now(), KEEP_AFTER)
   }
-  // Nothing changed since the day before: one act of the person fills what the pack says is then known. What is measured stays blank.
-  const carried = computed(() => (before.value ? asked.value.filter((field) => field.unchanged && !is_filled(draft.typed, field)
-    && (field.unchanged === 'zero' || typeof before.value?.[field.key] === 'number')) : []))
+  // Nothing changed since the day before: one act of the person fills what the pack says is then known. What is measured stays blank, and on
+  // the first day the numbers of people too: only that nobody came or went can be said at once.
+  const carried = computed(() => asked.value.filter((field) => !is_filled(draft.typed, field)
+    && (field.unchanged === 'zero' || (field.unchanged === 'same' && typeof before.value?.[field.key] === 'number'))))
   function carry() {
     state.carried = true
     for (const field of carried.value.slice()) type(field, field.unchanged === 'zero' ? '0' : String(before.value?.[field.key]))
