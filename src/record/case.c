@@ -220,6 +220,17 @@ static void tell_journal(struct tx *tx, int64_t actor, enum event_kind kind, con
 	act_note(tx, kind, actor, l->realm, l->unit, &body);
 }
 
+bool case_of_test(struct tx *tx, int64_t test, int64_t *ret, struct err *err)
+{
+	struct stmt *row = db_query(tx_db(tx), &case_of_source);
+	stmt_text(row, VIEW("test"));
+	stmt_int(row, test);
+	enum answer answer = stmt_step(row);
+	*ret = answer == ANSWER_ONE ? stmt_get_int(row, 0) : 0;
+	stmt_done(row);
+	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
+}
+
 /* ---- the zero-infection line ---- */
 
 static struct view alarm_facts(struct tx *tx, const struct case_new *words, const struct case_line *l)

@@ -75,6 +75,8 @@ struct case_change {
 	int64_t source_id;
 };
 bool case_correct(struct tx *, int64_t actor, const struct case_change *, struct err *);
+/* The newest line that rests on this test; 0: none. */
+bool case_of_test(struct tx *, int64_t test, int64_t *ret, struct err *);
 bool case_exported(struct tx *, int64_t actor, int32_t unit, int64_t realm, int lines, struct view reason, int64_t *ret_seq, struct err *);
 
 /* The last infection of every home that had one: unit, and when it appeared; as known at an instant. fn false stops. */

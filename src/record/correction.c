@@ -40,17 +40,6 @@ enum correction correction_of(const struct case_line *versions, int count, int64
 
 /* ---- what there is ---- */
 
-static bool case_on(struct tx *tx, int64_t test, int64_t *ret, struct err *err)
-{
-	struct stmt *row = db_query(tx_db(tx), &case_of_source);
-	stmt_text(row, VIEW("test"));
-	stmt_int(row, test);
-	enum answer answer = stmt_step(row);
-	*ret = answer == ANSWER_ONE ? stmt_get_int(row, 0) : 0;
-	stmt_done(row);
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
-}
-
 /* The newest other positive of the person that no other case rests on; NULL: none. */
 static bool other_positive(struct tx *tx, const struct lab_test *test, int64_t line, const struct lab_test **ret, struct err *err)
 {
@@ -63,7 +52,7 @@ static bool other_positive(struct tx *tx, const struct lab_test *test, int64_t l
 		int64_t of;
 		if (all.at[i].id == test->id || all.at[i].result != LAB_POSITIVE)
 			continue;
-		if (!case_on(tx, all.at[i].id, &of, err))
+		if (!case_of_test(tx, all.at[i].id, &of, err))
 			return false;
 		if (of == 0 || of == line)
 			*ret = &all.at[i];
@@ -225,7 +214,7 @@ bool correction_make(struct tx *tx, const struct correcting *own, enum correctio
 	int64_t line;
 	int count, back;
 	*ret = CORRECTION_STAYS;
-	if (!lab_one(tx_db(tx), own->test, tx_arena(tx), &test, err) || !case_on(tx, own->test, &line, err))
+	if (!lab_one(tx_db(tx), own->test, tx_arena(tx), &test, err) || !case_of_test(tx, own->test, &line, err))
 		return false;
 	if (test.result == LAB_POSITIVE || line == 0)
 		return true;

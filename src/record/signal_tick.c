@@ -99,17 +99,6 @@ static bool place_of(struct db *db, int64_t *ret, struct err *err)
 
 struct positive { struct write write; struct case_new new; struct case_change change; int64_t id; };
 
-static bool known_source(struct tx *tx, int64_t test, int64_t *ret, struct err *err)
-{
-	struct stmt *row = db_query(tx_db(tx), &case_of_source);
-	stmt_text(row, VIEW("test"));
-	stmt_int(row, test);
-	enum answer answer = stmt_step(row);
-	*ret = answer == ANSWER_ONE ? stmt_get_int(row, 0) : 0;
-	stmt_done(row);
-	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
-}
-
 /* The test said something after the line was written last: a positive that was taken back is positive again. */
 static bool is_news(struct tx *tx, const struct positive *p, const struct case_line *line, bool *ret, struct err *err)
 {
@@ -151,7 +140,7 @@ static bool positive_apply(struct write *write, struct tx *tx, struct err *err)
 {
 	struct positive *p = (struct positive *)write;
 	int64_t known;
-	if (!known_source(tx, p->new.source_id, &known, err))
+	if (!case_of_test(tx, p->new.source_id, &known, err))
 		return false;
 	if (known)
 		return confirm(p, tx, known, true, err);
