@@ -36,6 +36,11 @@ await told('county', 'charges', { client_key: 'pictures', leader: { name: '赵�
 const residents = (await stage.as('nurse', 'GET', `/api/v1/units/${nurse}/people`)).body.people ?? []
 await told('nurse', `units/${nurse}/gate`, { client_key: 'pictures-1', direction: 'in', who: 'visitor', visitor: { name: '王芳', phone: '13800138000' }, purpose: 'visit', declared: {}, temp_c: 36.4 })
 await told('nurse', `units/${nurse}/gate`, { client_key: 'pictures-2', direction: 'out', who: 'resident', person: residents[3]?.id, purpose: 'leave' })
+const newcomer = async (name, sex, birth) => (await told('nurse', `units/${nurse}/people`, { client_key: 'pictures ' + name, role: 'intake', name, sex, birth })).id
+const screened = await newcomer('郑福生', 'male', '1941-03-08')
+await told('nurse', `units/${nurse}/intakes/${screened}/screening`, { client_key: 'pictures-s', result: 'clear', hospital: '市第一人民医院', purpose: 'admission' })
+await told('nurse', `units/${nurse}/intakes/${await newcomer('何玉兰', 'female', '1938-11-20')}/expected`, { client_key: 'pictures-e', purpose: 'admission' })
+await told('nurse', `units/${nurse}/visits`, { client_key: 'pictures-v', resident: residents[1]?.id, manner: 'video', visitor: { name: '陈芳', phone: '13900139000' }, at: '2021-10-24T15:00:00+08:00' })
 await told('nurse', `units/${nurse}/tests`, { client_key: 'pictures', person: residents[5]?.id, kind: 'pcr', taken_at: '2021-10-24T09:00:00+08:00', result: 'positive' })
 
 // ---- what a person does before the picture ----
@@ -94,6 +99,8 @@ const desk = [
   { name: 'derived', book: true, login: 'nurse', at: `/desk/fill/${form}/${DAY}`, seen: '.basis' },
   { name: 'rounds', book: true, login: 'nurse', at: '/desk/rounds', seen: '.round-room' },
   { name: 'gate', book: true, login: 'nurse', at: '/desk/gate', seen: 'form, .chip' },
+  { name: 'newcomers', book: true, login: 'nurse', at: '/desk/intakes', seen: 'main h1' },
+  { name: 'visits', book: true, login: 'nurse', at: '/desk/visits', seen: 'main h1' },
   { name: 'hygiene', book: true, login: 'nurse', at: '/desk/hygiene', seen: 'main h1' },
   { name: 'people', book: true, login: 'nurse', at: '/desk/people', seen: 'main h1' },
   { name: 'cases', book: true, login: 'nurse', at: '/desk/cases', seen: 'main h1' },
