@@ -66,6 +66,8 @@ static void row_put(struct db *db, int64_t id, int64_t unit, int64_t day, struct
 		stmt_int(s, numbers[i]);
 	stmt_blob(s, packed);
 	stmt_text(s, VIEW(""));
+	stmt_int(s, ORIGIN_TYPED);
+	stmt_blob(s, VIEW(""));
 	if (stmt_run(s) != ANSWER_ONE) {
 		struct err err = { 0 };
 		db_fail(db, &err);
