@@ -2,7 +2,8 @@
  *
  * Invariants: only names that are there are found; nothing is read from the disk. `/` and `/login` are web/public/index.html; below
  * /desk/ and /board/ what is no file is an address of their own and gets their index.html, unless its last word ends like a file. A
- * file with a copy NAME.br or NAME.gz is given packed to those who take that, the smaller way first. Files under /assets/ carry a hash in their name and never change. */
+ * file with a copy NAME.br or NAME.gz is given packed to those who take that, the smaller way first. Files under /assets/ carry a hash in
+ * their name and never change. */
 #pragma once
 #include "base/asset.h"
 

@@ -71,17 +71,18 @@ static bool twice_get(struct req *req)
 	return true;
 }
 
-void json_people_elsewhere(struct builder *out, struct req *req, int64_t person)
+bool json_people_elsewhere(struct builder *out, struct req *req, int64_t person)
 {
 	struct twice *all;
-	struct err err = { 0 };
 	int count;
+	if (!people_twice(req->db, person, &req->arena, &all, &count, &req->err))
+		return false;
 	json_key(out, "elsewhere");
 	json_open(out, '[');
-	if (people_twice(req->db, person, &req->arena, &all, &count, &err))
-		for (int i = 0; i < count; i++)
-			json_unit_name(out, NULL, req->app->org, all[i].other_unit);
+	for (int i = 0; i < count; i++)
+		json_unit_name(out, NULL, req->app->org, all[i].other_unit);
 	json_close(out, ']');
+	return true;
 }
 
 /* ---- coming from there ---- */
@@ -107,8 +108,10 @@ static void claim_answer(struct req *req)
 	struct builder *out = reply_json(req, 200);
 	json_open(out, '{');
 	json_int(out, "id", own->act.id);
-	json_people_elsewhere(out, req, own->act.id);
-	json_close(out, '}');
+	if (json_people_elsewhere(out, req, own->act.id))
+		json_close(out, '}');
+	else
+		reply_problem(req);
 }
 
 static bool claim_post(struct req *req)

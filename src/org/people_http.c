@@ -411,8 +411,10 @@ static void add_answer(struct req *req)
 	struct builder *out = reply_json(req, own->act.again ? 200 : 201);
 	json_open(out, '{');
 	json_int(out, "id", own->act.id);
-	json_people_elsewhere(out, req, own->act.id);
-	json_close(out, '}');
+	if (json_people_elsewhere(out, req, own->act.id))
+		json_close(out, '}');
+	else
+		reply_problem(req);                         /* they are registered; asked again with the same key, the answer is whole */
 }
 
 static bool people_post(struct req *req)

@@ -33,7 +33,7 @@ struct person_said { struct view id_no, id_kind, sex, birth, phone; };
 bool people_read_said(struct req *, const struct person_said *, struct person_new *);
 bool people_read_room(struct req *, json_t *room, struct person_new *); /* a name, an id, or none */
 void people_show_again(struct req *, int status, int64_t id);
-/* "elsewhere": the homes of the realm that list the bearer of this person's paper as well, by name alone. */
-void json_people_elsewhere(struct builder *, struct req *, int64_t person);
+/* "elsewhere": the homes of the realm that list the bearer of this person's paper as well, by name alone. False: req->err. */
+bool json_people_elsewhere(struct builder *, struct req *, int64_t person);
 /* Who of the unit has this paper (canonical); 0: nobody. */
 bool people_with_paper(struct req *, int32_t unit, struct view paper, int64_t *ret);

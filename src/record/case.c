@@ -231,17 +231,31 @@ bool case_of_test(struct tx *tx, int64_t test, int64_t *ret, struct err *err)
 	return answer == ANSWER_ONE || answer == ANSWER_NONE || db_fail(tx_db(tx), err);
 }
 
+void case_take_test(struct case_facts *facts, const struct case_facts *from)
+{
+	facts->taken = from->taken;
+	facts->resulted = from->resulted;
+	facts->result = from->result;
+	facts->test = from->test;
+	facts->lab = from->lab;
+}
+
 /* ---- the zero-infection line ---- */
+
+void case_put_names(struct builder *out, const struct case_new *words)
+{
+	json_string(out, "unit_zh", words->unit_zh);
+	json_string(out, "unit_en", words->unit_en);
+	json_string(out, "disease_zh", words->disease_zh);
+	json_string(out, "disease_en", words->disease_en);
+}
 
 static struct view alarm_facts(struct tx *tx, const struct case_new *words, const struct case_line *l)
 {
 	struct builder out;
 	builder_init(&out, 1 << 14);
 	json_open(&out, '{');
-	json_string(&out, "unit_zh", words->unit_zh);
-	json_string(&out, "unit_en", words->unit_en);
-	json_string(&out, "disease_zh", words->disease_zh);
-	json_string(&out, "disease_en", words->disease_en);
+	case_put_names(&out, words);
 	json_int(&out, "appeared_at", l->appeared.ms);
 	json_close(&out, '}');
 	struct view text = arena_copy(tx_arena(tx), builder_seen(&out));

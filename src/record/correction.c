@@ -62,7 +62,7 @@ static bool other_positive(struct tx *tx, const struct lab_test *test, int64_t l
 
 /* ---- the line ---- */
 
-static void take_test(struct case_facts *f, const struct lab_test *test)
+static void take_lab_test(struct case_facts *f, const struct lab_test *test)
 {
 	f->taken = test->taken;
 	f->resulted = test->resulted;
@@ -79,21 +79,17 @@ static bool change_line(struct tx *tx, const struct correcting *own, enum correc
 		.reason = view_of(arena_printf(tx_arena(tx), "检测更正（检测编号 %lld）· test %lld corrected", (long long)own->test, (long long)own->test)) };
 	change.facts.zero_line = own->words.facts.zero_line;
 	if (what == CORRECTION_RESTS_ON_OTHER) {
-		take_test(&change.facts, test);
+		take_lab_test(&change.facts, test);
 		change.source_id = test->id;
 	} else if (what == CORRECTION_SUSPECTED_AGAIN) {
 		const struct case_facts *was = &versions[back].facts;
 		change.facts.class = was->class;
 		change.facts.class_at = was->class_at;
-		change.facts.taken = was->taken;
-		change.facts.resulted = was->resulted;
-		change.facts.result = was->result;
-		change.facts.test = was->test;
-		change.facts.lab = was->lab;
+		case_take_test(&change.facts, was);
 		change.source = versions[back].source;
 		change.source_id = versions[back].source_id;
 	} else {
-		take_test(&change.facts, test);
+		take_lab_test(&change.facts, test);
 		change.facts.class = CASE_NONE;
 		change.facts.class_at = tx_now(tx);
 	}
@@ -140,10 +136,7 @@ static struct view facts_of(struct tx *tx, const struct case_new *words, struct 
 	struct builder out;
 	builder_init(&out, 1 << 14);
 	json_open(&out, '{');
-	json_string(&out, "unit_zh", words->unit_zh);
-	json_string(&out, "unit_en", words->unit_en);
-	json_string(&out, "disease_zh", words->disease_zh);
-	json_string(&out, "disease_en", words->disease_en);
+	case_put_names(&out, words);
 	json_int(&out, "reported_at", reported.ms);
 	json_int(&out, "days", LINE_DAYS);
 	json_int(&out, "count", standing);

@@ -6,12 +6,14 @@
 
 /* ---- showing ---- */
 
+enum { WELL_TENTHS = 365 };                                 /* a temperature that is in nobody's way */
+
 /* What the gate would say if they came now, measured and asked, and well: what is in the way are the measures and the screening. */
 static void put_ahead(struct builder *out, struct req *req, const struct intake *i)
 {
 	const unsigned known = (i->screening == SCREENING_CLEAR ? GATE_SCREENED_FACT : i->screening == SCREENING_NOT_CLEAR ? GATE_NOT_CLEAR_FACT : 0)
 		| (i->belongings.ms ? GATE_DISINFECTED_FACT : 0);
-	const struct gate_facts facts = { GATE_INTAKE, GATE_IN, i->purpose, 365, GATE_DECLARED_FACT | known };
+	const struct gate_facts facts = { GATE_INTAKE, GATE_IN, i->purpose, WELL_TENTHS, GATE_DECLARED_FACT | known };
 	struct gate_measures measures;
 	struct gate_verdict verdict;
 	gate_measures_at(req->app->orders, i->unit, req->now, &req->arena, &measures);
@@ -174,6 +176,7 @@ static bool screening_post(struct req *req)
 	struct intake_act *own;
 	if (!begin(req, screening_rows, &body, &own))
 		return false;
+	own->what = INTAKE_SCREEN;
 	if (view_is(body.result, "clear") || view_is(body.result, "negative"))
 		own->screening.result = SCREENING_CLEAR;
 	else if (view_is(body.result, "not_clear") || view_is(body.result, "positive"))

@@ -128,11 +128,7 @@ static bool confirm(struct positive *p, struct tx *tx, int64_t id, bool known, s
 	p->change.facts.class = was.facts.onset.ms != INSTANT_NONE.ms ? CASE_CONFIRMED : to.class;
 	p->change.facts.class_at = to.class_at;
 	p->change.facts.zero_line = to.zero_line;
-	p->change.facts.taken = to.taken;
-	p->change.facts.resulted = to.resulted;
-	p->change.facts.result = to.result;
-	p->change.facts.test = to.test;
-	p->change.facts.lab = to.lab;
+	case_take_test(&p->change.facts, &to);
 	return case_correct(tx, 0, &p->change, err);
 }
 
