@@ -34,7 +34,7 @@ export const care_words: Pairs = {
   'hygiene.agent.needed': ['先写用什么消毒，再点“消毒”。', 'Write what it is disinfected with, then tap.'],
   'hygiene.strength': ['浓度 mg/L', 'mg/L'],
   'hygiene.strength.wrong': ['浓度应为大于 0 的数字。', 'The strength is a number above 0.'],
-  'hygiene.all': ['{n} 处一起记为已消毒', 'Note all {n} as disinfected'],
+  'hygiene.all': ['{n} 处一起记为已消毒', 'Note it as disinfected | Note all {n} as disinfected'],
   'hygiene.noted': ['{what}，已记', '{what}: noted'],
   'hygiene.whole': ['全院', 'The whole house'],
   'hygiene.done': ['{time} 已做', 'done at {time}'],

@@ -48,6 +48,7 @@ export const people_words: Pairs = {
   'people.place': ['床位或岗位', 'Bed or post'],
   'people.where': ['去向', 'Whereabouts'],
   'people.since': ['起', 'Since'],
+  'people.since.at': ['{time} 起', 'since {time}'],
   'people.none': ['还没有登记人员。', 'Nobody is registered yet.'],
   'people.none.found': ['没有找到。', 'Nobody found.'],
   'people.search': ['按姓名或房间查找', 'Find by name or room'],
